@@ -1,0 +1,147 @@
+"""The trail: every change to the record, in the transaction that makes it, chained by hash.
+
+One session hook writes it, so no code path can forget it. The chain's head is the version of the whole
+record. Source of the rules: docs/adr/0004-the-trail.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, insert, inspect, select, text
+from sqlalchemy.orm import Session
+
+from cpca.domain import clock
+from cpca.extensions import Base, db
+from cpca.models.audit import AuditEvent, AuditPayload
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, by pseudonym, for whom if they cover somebody, and what act it is."""
+
+    pseudonym: str = "system"
+    acting_for: str | None = None
+    act: str = "maintain"
+
+
+_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Changes committed inside are this actor's."""
+    token = _actor.set(actor)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def set_actor(actor: Actor) -> None:
+    """Names the actor of this request; only the front door (web/access.py) calls it."""
+    _actor.set(actor)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def state_of(thing: Base) -> dict[str, Any]:
+    """The whole after-state of a recorded row, column by column, in plain JSON values."""
+    columns = inspect(type(thing)).column_attrs
+    return {c.key: _plain(getattr(thing, c.key)) for c in columns if c.key not in thing.__unrecorded__}
+
+
+def canonical(value: Any) -> str:
+    """JSON with one spelling, so that what is hashed can be hashed again anywhere."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(words: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+@event.listens_for(Session, "after_flush")
+def _remember(session: Session, _context: Any) -> None:
+    touched: dict[int, tuple[Base, str]] = session.info.setdefault("touched", {})
+    for things, kind in ((session.new, "created"), (session.dirty, "changed"), (session.deleted, "removed")):
+        for thing in things:
+            if not getattr(thing, "__trail__", False):
+                continue
+            if kind == "changed" and not session.is_modified(thing):
+                continue
+            first = touched.get(id(thing), (thing, kind))[1]
+            touched[id(thing)] = (thing, kind if kind == "removed" else first)
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    session.flush()
+    touched: dict[int, tuple[Base, str]] = session.info.pop("touched", {})
+    if not touched:
+        return
+    last = session.execute(
+        select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
+    ).first()
+    sequence, head = (last.id, last.hash) if last else (0, GENESIS)
+    events, payloads = [], []
+    for thing, kind in touched.values():
+        sequence += 1
+        entry, payload = _link(sequence, head, thing, kind)
+        head = entry["hash"]
+        events.append(entry)
+        payloads.append(payload)
+    session.execute(insert(AuditEvent), events)
+    session.execute(insert(AuditPayload), payloads)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("touched", None)
+
+
+def _link(sequence: int, head: str, thing: Base, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    actor, at = _actor.get(), clock.now()
+    content, salt = canonical(state_of(thing)), secrets.token_hex(16)
+    facts: dict[str, Any] = {
+        "actor": actor.pseudonym,
+        "acting_for": actor.acting_for,
+        "act": actor.act,
+        "kind": kind,
+        "subject": thing.__tablename__,
+        "subject_id": thing.id,
+        "plan_id": getattr(thing, "plan_id", None),
+        "theme_id": getattr(thing, "theme_id", None),
+    }
+    body = canonical(
+        {**facts, "sequence": sequence, "at": _plain(at), "payload": digest(salt + content), "before": head}
+    )
+    entry = {**facts, "id": sequence, "at": at, "body": body, "hash": digest(body)}
+    return entry, {"id": sequence, "salt": salt, "content": content}
+
+
+def head() -> tuple[int, str]:
+    """The chain's last sequence and hash: the version of the whole record. (0, zeros) when it is empty."""
+    row = db.session.execute(
+        text("SELECT id, hash FROM audit_event ORDER BY id DESC LIMIT 1")
+    ).first()
+    return (row[0], row[1]) if row else (0, GENESIS)

@@ -1,0 +1,81 @@
+"""The plan: organisations, the plan itself and its themes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cpca.extensions import Base
+
+
+class OrganisationKind(enum.Enum):
+    AUTHORITY = "authority"
+    COUNCIL = "constituent council"
+    GOVERNMENT = "government"
+    OTHER = "other"
+
+
+class Organisation(Base):
+    __tablename__ = "organisation"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[OrganisationKind]
+
+
+class PlanState(enum.Enum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Plan(Base):
+    """An improvement plan of one phase. `slug` is its name in addresses and never changes."""
+
+    __tablename__ = "plan"
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    authority_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    phase: Mapped[int] = mapped_column(default=1)
+    approved_on: Mapped[dt.date | None]
+    approved_by: Mapped[str | None]
+    starts_on: Mapped[dt.date | None]
+    ends_on: Mapped[dt.date | None]
+    state: Mapped[PlanState] = mapped_column(default=PlanState.ACTIVE)
+    version: Mapped[int] = mapped_column(default=1)
+
+    authority: Mapped[Organisation] = relationship()
+    themes: Mapped[list[Theme]] = relationship(back_populates="plan", order_by="Theme.position")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def plan_id(self) -> int:
+        return self.id
+
+
+class Theme(Base):
+    """One strand of the plan, lettered; papers also say workstream."""
+
+    __tablename__ = "theme"
+    __table_args__ = (UniqueConstraint("plan_id", "code"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    code: Mapped[str]
+    title: Mapped[str]
+    statement: Mapped[str]
+    outcome: Mapped[str | None]
+    position: Mapped[int]
+    ends_on: Mapped[dt.date | None]
+    succeeds_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    plan: Mapped[Plan] = relationship(back_populates="themes")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def theme_id(self) -> int:
+        return self.id

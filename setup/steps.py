@@ -1,0 +1,112 @@
+"""The steps behind `make setup`, `make run`, `make test` and `make check`, one line of progress each."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from setup.frontend_packages import install_frontend_packages
+from setup.process import SetupError, install_debian_package, run_quietly
+from setup.python_packages import PYTHON, install_development, install_runtime
+from setup.settings import prepare_settings
+from setup.stamps import ROOT, Stamp
+
+Step = tuple[str, Callable[[], bool]]
+
+CHROMIUM = Path("/usr/bin/chromium")
+STYLES = Stamp(
+    ROOT / "static" / "vendor" / ".done",
+    ("package-lock.json", "setup/frontend.py", "static/css", "static/js", "static/img"),
+)
+
+
+def build_frontend() -> bool:
+    """Build static/vendor/ from node_modules and our own files; return False when it is current."""
+    if STYLES.is_current():
+        return False
+    run_quietly("frontend", [PYTHON, "-m", "setup.frontend"])
+    STYLES.mark()
+    return True
+
+
+def install_chromium() -> bool:
+    """Install Debian's Chromium for the browser tests; return False when it is there already."""
+    if CHROMIUM.exists():
+        return False
+    install_debian_package("chromium", "the browser tests")
+    return True
+
+
+PRODUCTION: list[Step] = [
+    ("Python packages", install_runtime),
+    ("Front-end packages", install_frontend_packages),
+    ("Styles and scripts", build_frontend),
+]
+DEVELOPMENT: list[Step] = [("Python packages for development", install_development), *PRODUCTION[1:]]
+
+
+def do_steps(steps: list[Step], total: int) -> None:
+    """Do the steps in order, a line each, numbered out of `total`."""
+    for number, (name, step) in enumerate(steps, start=1):
+        sys.stdout.write(f"{number}/{total} {name} … ")
+        sys.stdout.flush()
+        started = time.monotonic()
+        try:
+            was_needed = step()
+        except SetupError:
+            sys.stdout.write("failed\n")
+            raise
+        took = time.monotonic() - started
+        sys.stdout.write(f"done in {took:.1f} s\n" if was_needed else "already there\n")
+
+
+def serve(port: int) -> None:
+    """Become the server: prepare the database, then hand this process to gunicorn. Never returns.
+
+    Raises SetupError when the port is taken or the database could not be prepared.
+    """
+    _refuse_taken_port(port)
+    sys.stdout.write("5/5 Database and demo plan …\n")
+    sys.stdout.flush()
+    prepare = [str(PYTHON), "-m", "flask", "--app", "wsgi", "prepare"]
+    if subprocess.run(prepare, cwd=ROOT, check=False).returncode:
+        raise SetupError("The database could not be prepared: see above.")
+    os.environ["PORT"] = str(port)
+    os.chdir(ROOT)
+    os.execv(PYTHON, [str(PYTHON), "-m", "gunicorn", "--config", "setup/server.py", "wsgi:app"])  # noqa: S606
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((os.environ.get("HOST", "127.0.0.1"), port))
+        except OSError as error:
+            raise SetupError(f"Port {port} is in use. Choose another: make run PORT={port + 1}") from error
+
+
+def main(target: str) -> None:
+    """Do what a make target asks for: setup, run, dev (for checks) or test."""
+    if target == "run":
+        do_steps([*PRODUCTION, ("Settings", prepare_settings)], total=5)
+        serve(int(os.environ.get("PORT") or 5000))
+    steps = {
+        "setup": PRODUCTION,
+        "dev": DEVELOPMENT,
+        "test": [*DEVELOPMENT, ("Chromium", install_chromium)],
+    }[target]
+    do_steps(steps, total=len(steps))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except SetupError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
