@@ -30,7 +30,12 @@ def run_quietly(name: str, command: Sequence[str | Path], env: Mapping[str, str]
         out.write(f"$ {' '.join(words)}\n")
         out.flush()
         code = subprocess.run(
-            words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}, check=False
+            words,
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(env or {})},
+            check=False,
         ).returncode
     if code:
         raise SetupError(f"{words[0]} ended with {code}\n{_end_of(log)}\nThe whole log: {log}")
