@@ -45,7 +45,7 @@ def prune(css: str) -> str:
     """Return the rules without fonts, pictures and the selectors of components left out."""
     kept = []
     for head, body in split_rules(css):
-        if head == "@font-face" or "url(" in body and "{" not in body:
+        if head == "@font-face" or ("url(" in body and "{" not in body):
             continue
         if head.startswith("@"):
             inner = prune(body) if "{" in body else body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from pathlib import Path
 
 from setup.process import SetupError, install_debian_package, run_quietly
 from setup.stamps import ROOT, Stamp
@@ -39,7 +40,7 @@ def install_lock(lock: str) -> None:
     """Install every package of a lock file into .venv, each checked against its hash."""
     if not PYTHON.exists():
         _make_venv()
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     run_quietly(lock.removesuffix(".txt"), [*pip, "--require-hashes", "--requirement", lock])
 
 

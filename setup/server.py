@@ -21,7 +21,7 @@ control_socket_disable = True
 loglevel = "warning"
 
 
-def when_ready(server: Any) -> None:
+def when_ready(_server: Any) -> None:
     """Tell the person at the terminal where to look, once the port answers."""
     # Objects made before the fork are never collected, so their pages stay shared by both workers.
     gc.freeze()
