@@ -24,8 +24,9 @@ class Held:
     theme_id: int | None
     council_id: int
     kind: Holding
-    covers_id: int | None
-    covers: str | None
+    covers_id: int | None = None
+    covers_pseudonym: str | None = None
+    covers_label: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cpca.extensions import Base
@@ -43,7 +43,7 @@ class ReportingPeriod(Base):
 
     plan: Mapped[Plan] = relationship()
     meetings: Mapped[list[Meeting]] = relationship(
-        secondary="meeting_period", back_populates="periods", order_by="Meeting.held_on"
+        secondary="meeting_period", viewonly=True, order_by="Meeting.held_on"
     )
 
     __mapper_args__ = {"version_id_col": version}
@@ -66,16 +66,17 @@ class Meeting(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     periods: Mapped[list[ReportingPeriod]] = relationship(
-        secondary="meeting_period", back_populates="meetings", order_by="ReportingPeriod.month"
+        secondary="meeting_period", viewonly=True, order_by="ReportingPeriod.month"
     )
 
     __mapper_args__ = {"version_id_col": version}
 
 
-meeting_period = Table(
-    "meeting_period",
-    Base.metadata,
-    Column("meeting_id", ForeignKey("meeting.id"), primary_key=True),
-    Column("period_id", ForeignKey("reporting_period.id"), primary_key=True),
-    Index("ix_meeting_period_period_id", "period_id"),
-)
+class MeetingPeriod(Base):
+    """Which months a meeting takes."""
+
+    __tablename__ = "meeting_period"
+    __table_args__ = (UniqueConstraint("meeting_id", "period_id"), Index("ix_meeting_period_period_id", "period_id"))
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id"))

@@ -1,0 +1,48 @@
+"""Reads a Board paper from text, Word or PDF: what it says, and line by line what could not be placed."""
+
+from __future__ import annotations
+
+from cpca.documents.paper_reader.child import read_in_child
+from cpca.documents.paper_reader.door import Kind, kind_of
+from cpca.documents.paper_reader.errors import UnreadablePaper
+from cpca.documents.paper_reader.extract.lines import SourceLine
+from cpca.documents.paper_reader.layout import lay_out
+from cpca.documents.paper_reader.limits import Limits
+from cpca.documents.paper_reader.plain_text import decode, text_lines
+from cpca.documents.paper_reader.tidy import tidy
+from cpca.domain.paper_content import BlockKind, PaperContent
+from cpca.domain.text import clean_line
+
+__all__ = ["Limits", "UnreadablePaper", "read_paper"]
+
+
+def read_paper(data: bytes, filename: str, limits: Limits = Limits()) -> PaperContent:  # noqa: B008
+    """What the paper says, in the paper's order, with nothing dropped and nothing invented.
+
+    `filename` only names the file in messages: its type is judged by content. Raises UnreadablePaper, with
+    a message for people, for a file that cannot be read or has no themes in it.
+    """
+    lines = _source_lines(data, kind_of(data, limits), limits)
+    if sum(_length(line) for line in lines) > limits.text_characters:
+        raise UnreadablePaper(
+            f"The file holds more than {limits.text_characters:,} characters, which no Board paper does. "
+            "Upload the paper on its own, without its appendices."
+        )
+    content = lay_out(tidy(lines))
+    if not content.of(BlockKind.THEME) and not content.of(BlockKind.THEME_HEADING):
+        raise UnreadablePaper(
+            f"No themes were found in {clean_line(filename) or 'the file'}, so nothing can be imported from it. The reader "
+            "looks for lines such as \u201cTheme A \u2013 \u2026\u201d or a lettered list of themes. "
+            "Check that this is the improvement plan's paper."
+        )
+    return content
+
+
+def _source_lines(data: bytes, kind: Kind, limits: Limits) -> list[SourceLine]:
+    if kind is Kind.TEXT:
+        return text_lines(decode(data))
+    return read_in_child(data, kind, limits)
+
+
+def _length(line: SourceLine) -> int:
+    return len(line.text) + sum(len(paragraph) for cell in line.cells for paragraph in cell)

@@ -1,0 +1,49 @@
+"""The child process: takes limits on itself, reads the file from its input, answers in JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+from .lines import CannotExtract, SourceLine
+
+
+def main(arguments: list[str]) -> None:
+    """Read one file. Arguments: its kind ("word" or "pdf"), memory in bytes, processor time in seconds.
+
+    The answer is {"lines": [...]} or {"refused": "why, in plain English"}. Anything else that goes wrong
+    ends the child with an error, which its parent takes for a damaged file.
+    """
+    kind, memory_bytes, cpu_seconds = arguments[0], int(arguments[1]), int(arguments[2])
+    _limit(memory_bytes, cpu_seconds)
+    try:
+        answer: dict[str, object] = {"lines": [asdict(line) for line in _reader(kind)(sys.stdin.buffer.read())]}
+    except CannotExtract as error:
+        answer = {"refused": str(error)}
+    except MemoryError:
+        answer = {"refused": "The file needs more memory than a paper should. Save it as plain text."}
+    sys.stdout.write(json.dumps(answer))
+
+
+def _limit(memory_bytes: int, cpu_seconds: int) -> None:
+    if sys.platform == "win32":  # which has no such limits; the parent's clock still holds
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _reader(kind: str) -> Callable[[bytes], list[SourceLine]]:
+    """Only the library that this file needs is loaded."""
+    if kind == "word":
+        from .word import word_lines
+
+        return word_lines
+    from .pdf import pdf_lines
+
+    return pdf_lines

@@ -1,0 +1,40 @@
+"""Recommendations: the sentence that leads them in, then a), b) and so on."""
+
+from __future__ import annotations
+
+import re
+
+from cpca.documents.paper_reader.extract.lines import SourceLine
+from cpca.documents.paper_reader.extract.signs import BULLET, PLAIN_NUMBER, SMALL_LETTER
+from cpca.domain.paper_content import Block, BlockKind, Section
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def split_recommendations(paragraphs: list[str], line: SourceLine) -> list[Block]:
+    """A block for each recommendation and each sentence that leads some in, all of one source line."""
+    return [_block(piece, line) for paragraph in paragraphs for piece in _pieces(paragraph)]
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut before "a)", "b)"… where they follow one another, even without a space: "… October.b) Note …"."""
+    pieces: list[str] = []
+    start = 0
+    for letter in _LETTERS:
+        opener = re.compile(rf"(?:^|(?<=[\s.;:,])){letter}\)\s*(?=[A-Z])").search(text, start)
+        if not opener:
+            break
+        pieces.append(text[start : opener.start()].strip())
+        start = opener.start()
+    pieces.append(text[start:].strip())
+    return [piece for piece in pieces if piece]
+
+
+def _block(piece: str, line: SourceLine) -> Block:
+    sign = BULLET.match(piece)
+    text = piece[sign.end() :] if sign else piece
+    opener = SMALL_LETTER.match(text) or PLAIN_NUMBER.match(text)
+    number = opener[1] if opener else None
+    kind = BlockKind.RECOMMENDATION if sign or opener else BlockKind.RECOMMENDATION_LEAD
+    words = text[opener.end() :] if opener else text
+    return Block(kind, Section.RECOMMENDATIONS, words, line.number, number)
