@@ -81,6 +81,13 @@ def serve(port: int) -> None:
     os.execv(PYTHON, [str(PYTHON), "-m", "gunicorn", "--config", "setup/server.py", "wsgi:app"])  # noqa: S606
 
 
+def _read_port() -> int:
+    written = os.environ.get("PORT") or "5000"
+    if not written.isdecimal() or not 0 < int(written) < 65536:
+        raise SetupError(f"PORT must be a number from 1 to 65535, not {written}")
+    return int(written)
+
+
 def _refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -94,7 +101,7 @@ def main(target: str) -> None:
     """Do what a make target asks for: setup, run, dev (for checks) or test."""
     if target == "run":
         do_steps([*PRODUCTION, ("Settings", prepare_settings)], total=5)
-        serve(int(os.environ.get("PORT") or 5000))
+        serve(_read_port())
     steps = {
         "setup": PRODUCTION,
         "dev": DEVELOPMENT,
