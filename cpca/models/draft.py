@@ -27,7 +27,7 @@ class SavedForm(Base):
     """A save that went through, by the key its form carried, so that sending it again is one effect."""
 
     __tablename__ = "saved_form"
-    __table_args__ = (UniqueConstraint("person_id", "key"),)
+    __table_args__ = (UniqueConstraint("person_id", "key", "content_hash"),)
     __trail__ = False
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cpca.documents.paper_reader.dates import read_date
 from cpca.documents.paper_reader.extract.lines import SourceLine
-from cpca.documents.paper_reader.recommendations import split_recommendations
+from cpca.documents.paper_reader.recommendations import leads_in, split_recommendations
 from cpca.documents.paper_reader.vocabulary import header_field, labelled
 from cpca.domain.paper_content import Block, HeaderBlock, Unplaced
 
@@ -41,9 +41,12 @@ class _HeadReader:
         self.loose: list[SourceLine] = []
         self.head = Head()
         self.field: str | None = None  # of the row being read
-        self.loose_after_labels = False
 
     def read(self, line: SourceLine) -> None:
+        if _is_unknown_row(line):
+            self._leave(line, line.words(), "the header block has no place for this row")
+            self.field = None
+            return
         for name, label, paragraphs in _pairs(line):
             if name is None:
                 self._go_on(line, paragraphs)
@@ -88,6 +91,15 @@ class _HeadReader:
             authority=authority, meeting_on=date, voting=tuple(self.voting), **self.values  # type: ignore[arg-type]
         )
         return self.head
+
+
+def _is_unknown_row(line: SourceLine) -> bool:
+    """A row with a label of its own that the header block does not have ("Wards affected: all")."""
+    if line.cells:
+        filled = [cell for cell in line.cells if cell]
+        return bool(line.cells[0]) and len(filled) > 1 and not any(header_field(cell[0]) for cell in filled)
+    found = labelled(line.text)
+    return bool(found and found[1] and not header_field(found[0]) and not leads_in(line.text))
 
 
 def _pairs(line: SourceLine) -> list[tuple[str | None, str, list[str]]]:

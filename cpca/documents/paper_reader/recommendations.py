@@ -8,6 +8,7 @@ from cpca.documents.paper_reader.extract.lines import SourceLine
 from cpca.documents.paper_reader.extract.signs import BULLET, PLAIN_NUMBER, SMALL_LETTER
 from cpca.domain.paper_content import Block, BlockKind, Section
 
+_LEAD = re.compile(r":$|\b(?:recommended|asked|invited|requested) to\b", re.IGNORECASE)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -16,12 +17,17 @@ def split_recommendations(paragraphs: list[str], line: SourceLine) -> list[Block
     return [_block(piece, line) for paragraph in paragraphs for piece in _pieces(paragraph)]
 
 
+def leads_in(text: str) -> bool:
+    """Whether the text is a sentence that leads recommendations in ("The Board is recommended to:")."""
+    return _LEAD.search(text) is not None
+
+
 def _pieces(text: str) -> list[str]:
     """Cut before "a)", "b)"… where they follow one another, even without a space: "… October.b) Note …"."""
     pieces: list[str] = []
     start = 0
     for letter in _LETTERS:
-        opener = re.compile(rf"(?:^|(?<=[\s.;:,])){letter}\)\s*(?=[A-Z])").search(text, start)
+        opener = re.compile(rf"(?:^|(?<=[\s.;:,]))\(?{letter}\)\s*(?=[A-Z])").search(text, start)
         if not opener:
             break
         pieces.append(text[start : opener.start()].strip())
@@ -35,6 +41,7 @@ def _block(piece: str, line: SourceLine) -> Block:
     text = piece[sign.end() :] if sign else piece
     opener = SMALL_LETTER.match(text) or PLAIN_NUMBER.match(text)
     number = opener[1] if opener else None
-    kind = BlockKind.RECOMMENDATION if sign or opener else BlockKind.RECOMMENDATION_LEAD
     words = text[opener.end() :] if opener else text
+    leads = not sign and not opener and leads_in(words)
+    kind = BlockKind.RECOMMENDATION_LEAD if leads else BlockKind.RECOMMENDATION
     return Block(kind, Section.RECOMMENDATIONS, words, line.number, number)

@@ -21,6 +21,10 @@ class SourceLine:
     links: tuple[str, ...] = ()
     aside: str = ""
 
+    def words(self) -> str:
+        """All the words on the line, its cells apart by bars."""
+        return self.text or " | ".join(" ".join(cell) for cell in self.cells if cell)
+
 
 class CannotExtract(ValueError):
     """The file cannot be read, for a reason that can be told to people in plain English."""

@@ -1,0 +1,12 @@
+"""Commands, thin over the domain: `flask --app wsgi --help` lists them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from cpca.cli import database  # noqa: PLC0415
+
+    for part in (database,):
+        part.init_app(app)
