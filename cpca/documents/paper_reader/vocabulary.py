@@ -16,6 +16,7 @@ _IN_TITLES: tuple[tuple[str, Section], ...] = (
     (r"\brisks?\b", Section.RISKS),
     (r"\brecommend(?:ations?|ed)\b", Section.RECOMMENDATIONS),
     (r"\bprogress\b|\bachievements?\b|\b(?:theme|work-?stream) updates?\b", Section.PROGRESS),
+    (r"\bimprovement plan (?:update|report)\b", Section.PROGRESS),
     (r"\bpurpose\b|\breasons? for (?:the )?report\b", Section.PURPOSE),
     (r"\bbackground\b|\bintroduction\b|\bcontext\b|\bthemes\b", Section.BACKGROUND),
 )
