@@ -46,21 +46,21 @@ def _end_of(log: Path) -> str:
     return "\n".join(f"    {line}" for line in lines)
 
 
-def install_debian_package(package: str, why: str) -> None:
-    """Install a Debian package where this user may; `why` says what needs it.
+def install_debian_packages(packages: Sequence[str], why: str) -> None:
+    """Install Debian packages where this user may; `why` says what needs them.
 
     Raises SetupError, with the command to type, where that is not possible.
     """
-    asked = f"{why} needs Debian's package {package}: apt-get install {package}"
+    asked = f"{why}: install Debian's {' and '.join(packages)} (apt-get install {' '.join(packages)})"
     if not shutil.which("apt-get"):
         raise SetupError(asked)
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if prefix and not (shutil.which("sudo") and _may_sudo()):
         raise SetupError(asked)
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run_quietly(f"apt-update-{package}", [*prefix, "apt-get", "update"], quiet)
-    install = [*prefix, "apt-get", "install", "--yes", "--no-install-recommends", package]
-    run_quietly(f"apt-install-{package}", install, quiet)
+    run_quietly("apt-update", [*prefix, "apt-get", "update"], quiet)
+    install = [*prefix, "apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    run_quietly(f"apt-install-{packages[0]}", install, quiet)
 
 
 def _may_sudo() -> bool:

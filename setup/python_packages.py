@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from setup.process import SetupError, install_debian_package, run_quietly
+from setup.process import SetupError, install_debian_packages, run_quietly
 from setup.stamps import ROOT, Stamp
 
 VENV = ROOT / ".venv"
@@ -49,5 +49,5 @@ def _make_venv() -> None:
         raise SetupError(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
     if importlib.util.find_spec("ensurepip") is None:
         # Debian packages this part of Python apart.
-        install_debian_package("python3-venv", "the virtual environment")
+        install_debian_packages(["python3-venv"], "The virtual environment needs Python's venv module")
     run_quietly("venv", [sys.executable, "-m", "venv", VENV])

@@ -26,7 +26,7 @@ def prepare_settings(path: Path = SETTINGS) -> bool:
     """Write the demo's settings, readable by their owner alone; return False when they exist."""
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     path.write_text(TEMPLATE.format(secret=secrets.token_urlsafe(48), now=now))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from setup.frontend_packages import install_frontend_packages
-from setup.process import SetupError, install_debian_package, run_quietly
+from setup.process import SetupError, install_debian_packages, run_quietly
 from setup.python_packages import PYTHON, install_development, install_runtime
 from setup.settings import prepare_settings
 from setup.stamps import ROOT, Stamp
@@ -38,7 +38,8 @@ def install_chromium() -> bool:
     """Install Debian's Chromium for the browser tests; return False when it is there already."""
     if CHROMIUM.exists():
         return False
-    install_debian_package("chromium", "the browser tests")
+    # A bare machine has no font either, and pages would be measured and pictured in empty boxes.
+    install_debian_packages(("chromium", "fonts-liberation"), "The browser tests need Chromium")
     return True
 
 

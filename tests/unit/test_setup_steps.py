@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from setup import process, stamps
-from setup.process import SetupError, run_quietly
+from setup.process import SetupError, install_debian_packages, run_quietly
 from setup.settings import prepare_settings
 from setup.stamps import Stamp
 
@@ -72,3 +72,11 @@ def test_settings_survive_the_next_run(tmp_path: Path) -> None:
     prepare_settings(path)
     before = path.read_bytes()
     assert (prepare_settings(path), path.read_bytes()) == (False, before)
+
+
+def test_a_machine_that_is_not_debian_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SetupError) as refusal:
+        install_debian_packages(["chromium"], "The browser tests need Chromium")
+    told = "The browser tests need Chromium: install Debian's chromium (apt-get install chromium)"
+    assert str(refusal.value) == told
