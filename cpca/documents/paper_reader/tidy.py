@@ -8,11 +8,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cpca.documents.paper_reader.extract.lines import SourceLine
-from cpca.documents.paper_reader.extract.signs import BULLET, CAPITAL, DOTTED_NUMBER, PLAIN_NUMBER, SMALL_LETTER
+from cpca.documents.paper_reader.extract.signs import (
+    BULLET,
+    CAPITAL,
+    DOTTED_NUMBER,
+    PLAIN_NUMBER,
+    SMALL_LETTER,
+    starts_item,
+)
 from cpca.domain.text import clean, clean_line
 
 _ATTRIBUTES = r"""(?:\s+[A-Za-z:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/?"""
-_BLOCK_TAG = re.compile(rf"</?(?:p|ul|ol|li|br|div|h[1-6]|table|tbody|thead|tr|td|th){_ATTRIBUTES}>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:p|ul|ol|li|div|h[1-6]|table|tbody|thead|tr|td|th){_ATTRIBUTES}>", re.IGNORECASE)
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(rf"</?(?:strong|em|b|i|u|a|span|sup|sub|font){_ATTRIBUTES}>", re.IGNORECASE)
 _ADDRESS = re.compile(r"""<a\s(?:[^<>]*\s)?href\s*=\s*["']([^"'<>]*)["']""", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
@@ -76,7 +84,18 @@ def _parts(text: str, links: list[str]) -> list[str]:
     """The paragraphs that a text with tags in it holds, without tags; its addresses are added to `links`."""
     links.extend(address for address in _ADDRESS.findall(text) if address not in ("", "#"))
     links.extend(address for _, address in _MARKDOWN_LINK.findall(text) if address not in ("", "#"))
-    text = _MARKDOWN_LINK.sub(r"\1", _BLOCK_TAG.sub("\n", _INLINE_TAG.sub("", text)))
-    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), _BOLD.sub("", text))
-    parts = [clean_line(part) for part in clean(text).split("\n")]
+    text = _MARKDOWN_LINK.sub(r"\1", _BREAK_TAG.sub("\n", _INLINE_TAG.sub("", _BOLD.sub("", text))))
+    paragraphs = (_ENTITY.sub(lambda entity: html.unescape(entity[0]), part) for part in _BLOCK_TAG.split(text))
+    parts = [clean_line(part) for paragraph in paragraphs for part in _items(clean(paragraph))]
     return [part for part in parts if part]
+
+
+def _items(paragraph: str) -> list[str]:
+    """A paragraph cut at those of its line breaks after which another list item begins."""
+    items: list[str] = []
+    for line in paragraph.split("\n"):
+        if items and not starts_item(line):
+            items[-1] += f" {line}"
+        else:
+            items.append(line)
+    return items
