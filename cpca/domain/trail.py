@@ -141,7 +141,5 @@ def _link(sequence: int, head: str, thing: Base, kind: str) -> tuple[dict[str, A
 
 def head() -> tuple[int, str]:
     """The chain's last sequence and hash: the version of the whole record. (0, zeros) when it is empty."""
-    row = db.session.execute(
-        text("SELECT id, hash FROM audit_event ORDER BY id DESC LIMIT 1")
-    ).first()
+    row = db.session.execute(text("SELECT id, hash FROM audit_event ORDER BY id DESC LIMIT 1")).first()
     return (row[0], row[1]) if row else (0, GENESIS)

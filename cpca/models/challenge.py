@@ -93,9 +93,7 @@ class ChallengeNote(Base):
     raised_by: Mapped[Person] = relationship(foreign_keys=[raised_by_id])
     raised_for: Mapped[Person | None] = relationship(foreign_keys=[raised_for_id])
     recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
-    events: Mapped[list[ChallengeEvent]] = relationship(
-        back_populates="note", order_by="ChallengeEvent.id"
-    )
+    events: Mapped[list[ChallengeEvent]] = relationship(back_populates="note", order_by="ChallengeEvent.id")
 
     __mapper_args__ = {"version_id_col": version}
 

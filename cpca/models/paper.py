@@ -68,9 +68,7 @@ class Paper(Base):
 
     period: Mapped[ReportingPeriod] = relationship()
     meeting: Mapped[Meeting | None] = relationship()
-    paragraphs: Mapped[list[Paragraph]] = relationship(
-        back_populates="paper", order_by="Paragraph.position"
-    )
+    paragraphs: Mapped[list[Paragraph]] = relationship(back_populates="paper", order_by="Paragraph.position")
 
     __mapper_args__ = {"version_id_col": version}
 

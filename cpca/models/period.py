@@ -76,7 +76,10 @@ class MeetingPeriod(Base):
     """Which months a meeting takes."""
 
     __tablename__ = "meeting_period"
-    __table_args__ = (UniqueConstraint("meeting_id", "period_id"), Index("ix_meeting_period_period_id", "period_id"))
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "period_id"),
+        Index("ix_meeting_period_period_id", "period_id"),
+    )
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id"))

@@ -27,11 +27,15 @@ WORDS: dict[int, tuple[str, str]] = {
     413: ("That is too large to send", "Shorten it, or split it into parts, and send it again."),
     422: ("That could not be saved", "Go back, correct it and save again."),
     429: ("Too many tries", "Wait five minutes and try again."),
-    500: ("Something went wrong on our side", "Nothing was changed. Try again; if it happens again, give the "
-          "programme office the reference."),
+    500: (
+        "Something went wrong on our side",
+        "Nothing was changed. Try again; if it happens again, give the programme office the reference.",
+    ),
     503: ("The app could not save just now", "Your text is still here. Wait a moment and send it again."),
 }
-FORGED = "The page was open for too long, or the request came from another site. Load the page again and repeat."
+FORGED = (
+    "The page was open for too long, or the request came from another site. Load the page again and repeat."
+)
 PLAIN_HTTP = "This address answers over HTTPS only."
 
 

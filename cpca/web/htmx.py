@@ -22,8 +22,9 @@ def is_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render(page: str, *, fragment: str | None = None, status: int = 200, said: str | None = None,
-           **names: Any) -> Response:
+def render(
+    page: str, *, fragment: str | None = None, status: int = 200, said: str | None = None, **names: Any
+) -> Response:
     """The fragment's file alone where htmx asked, else the page that includes that same file.
 
     `said` is what the status region says: with a fragment at once, with a page drawn into it.

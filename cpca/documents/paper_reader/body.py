@@ -188,7 +188,9 @@ class _BodyReader:
         if self.section is not None:
             return False
         why = f"it stands in the section \u201c{self.outside}\u201d, which the record has no place for"
-        self._leave(line, line.text, why if self.outside else "it stands before any section that the record knows")
+        self._leave(
+            line, line.text, why if self.outside else "it stands before any section that the record knows"
+        )
         return True
 
     # ---- themes ------------------------------------------------------------------------------------
@@ -298,7 +300,9 @@ class _BodyReader:
         self.settle_lone_number(before_table=bool(headings or row))
         if headings:
             self.columns = headings
-            self._leave(line, line.words(), "the headings of a table's columns; the rows below were read by them")
+            self._leave(
+                line, line.words(), "the headings of a table's columns; the rows below were read by them"
+            )
         elif row and self._place_row(line, row):
             return
         elif line.text or len(filled) == 1 or _is_number(filled[0]):
@@ -318,7 +322,9 @@ class _BodyReader:
             for paragraph in row.paragraphs:
                 self._add(line, BlockKind.BULLET, read_marks(paragraph).text, theme=code)
         elif self.section in (None, Section.BACKGROUND, Section.PURPOSE):
-            self._state_theme(line, code, " ".join(row.paragraphs), row.label if theme_label(row.heading) else None)
+            self._state_theme(
+                line, code, " ".join(row.paragraphs), row.label if theme_label(row.heading) else None
+            )
         else:
             return False
         for left in row.left:
@@ -331,7 +337,12 @@ def _letters(text: str) -> str:
 
 
 def _is_bullet(line: SourceLine | None) -> bool:
-    return line is not None and not line.cells and read_marks(line.text).bullet and not theme_label(line.text[2:])
+    return (
+        line is not None
+        and not line.cells
+        and read_marks(line.text).bullet
+        and not theme_label(line.text[2:])
+    )
 
 
 def _is_number(cell: tuple[str, ...]) -> bool:

@@ -39,7 +39,9 @@ def read_in_child(data: bytes, kind: Kind, limits: Limits) -> list[SourceLine]:
             f"The {_NAMES[kind]} took too long to read, so reading was stopped. Save it as plain text."
         ) from error
     if done.returncode != 0:
-        _log.warning("paper reader ended with %s: %s", done.returncode, done.stderr[-2000:].decode(errors="replace"))
+        _log.warning(
+            "paper reader ended with %s: %s", done.returncode, done.stderr[-2000:].decode(errors="replace")
+        )
         raise UnreadablePaper(
             f"The {_NAMES[kind]} is damaged, cut short or too complicated to read. "
             "Open it, save it again and upload that, or save it as plain text."

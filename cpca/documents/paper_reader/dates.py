@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = "january february march april may june july august september october november december".split()
 _NAMES = {name: index for index, name in enumerate(_MONTHS, 1)} | {
     name[:3]: index for index, name in enumerate(_MONTHS, 1)
 }
 _NAME = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS), "sept"])
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WORDS = re.compile(
-    rf"(?:({'|'.join(_WEEKDAYS)}),?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+({_NAME})\.?,?\s+(\d{{4}})", re.IGNORECASE
+    rf"(?:({'|'.join(_WEEKDAYS)}),?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+({_NAME})\.?,?\s+(\d{{4}})",
+    re.IGNORECASE,
 )
 _FIGURES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

@@ -91,5 +91,10 @@ def _refuse_other_types(data: bytes) -> None:
         )
     if data.startswith(b"{\\rtf"):
         raise UnreadablePaper("The file is in rich text format (.rtf). Save it as .docx and upload that.")
-    if data[:512].lstrip(b"\xef\xbb\xbf\t\n\r ").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
+    if (
+        data[:512]
+        .lstrip(b"\xef\xbb\xbf\t\n\r ")
+        .lower()
+        .startswith((b"<!doctype", b"<html", b"<?xml", b"<svg"))
+    ):
         raise UnreadablePaper(f"The file is a web page or a drawing, not the paper itself. {_TYPES}")

@@ -88,7 +88,10 @@ class _HeadReader:
             self._leave(line, line.text, "the header block has no place for this")
         date = read_date(self.values.pop("meeting_on", ""))
         self.head.header = HeaderBlock(
-            authority=authority, meeting_on=date, voting=tuple(self.voting), **self.values  # type: ignore[arg-type]
+            authority=authority,
+            meeting_on=date,
+            voting=tuple(self.voting),
+            **self.values,  # type: ignore[arg-type]
         )
         return self.head
 

@@ -41,7 +41,9 @@ def column_headings(cells: Cells) -> dict[str, int]:
         return {}
     columns: dict[str, int] = {}
     for index, text in enumerate(texts):
-        name = next((name for name, pattern in _COLUMNS if pattern.search(text) and name not in columns), None)
+        name = next(
+            (name for name, pattern in _COLUMNS if pattern.search(text) and name not in columns), None
+        )
         if name:
             columns[name] = index
     return columns if len(columns) > 1 else {}
@@ -57,10 +59,14 @@ def read_row(cells: Cells, columns: dict[str, int]) -> Row | None:
     if (code is None and not columns) or words_at is None or words_at >= len(cells) or not cells[words_at]:
         return None
     mitigation_at = columns.get("mitigation")
-    mitigation = " ".join(cells[mitigation_at]) if mitigation_at is not None and mitigation_at < len(cells) else None
+    mitigation = (
+        " ".join(cells[mitigation_at]) if mitigation_at is not None and mitigation_at < len(cells) else None
+    )
     used = {label_at, words_at, mitigation_at}
     left = tuple(" ".join(cell) for index, cell in enumerate(cells) if cell and index not in used)
-    return Row(named.label if named else first or None, code, first, cells[words_at], mitigation or None, left)
+    return Row(
+        named.label if named else first or None, code, first, cells[words_at], mitigation or None, left
+    )
 
 
 def _bare_code(text: str) -> str | None:
@@ -75,7 +81,9 @@ def _next_filled(cells: Cells, after: int) -> int | None:
 def risk_in_sentence(text: str) -> Row | None:
     """ "Work-Stream A Not reaching …" on one line, where the table's columns were lost on the way."""
     found = _LABEL_AND_RISK.fullmatch(text)
-    return Row(found[1], found[2], found[1], (found[3].lstrip("-\u2013\u2014: "),), None, ()) if found else None
+    return (
+        Row(found[1], found[2], found[1], (found[3].lstrip("-\u2013\u2014: "),), None, ()) if found else None
+    )
 
 
 def risk_block(row: Row, line: int) -> Block:

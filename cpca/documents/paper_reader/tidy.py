@@ -19,7 +19,9 @@ from cpca.documents.paper_reader.extract.signs import (
 from cpca.domain.text import clean, clean_line
 
 _ATTRIBUTES = r"""(?:\s+[A-Za-z:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/?"""
-_BLOCK_TAG = re.compile(rf"</?(?:p|ul|ol|li|div|h[1-6]|table|tbody|thead|tr|td|th){_ATTRIBUTES}>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    rf"</?(?:p|ul|ol|li|div|h[1-6]|table|tbody|thead|tr|td|th){_ATTRIBUTES}>", re.IGNORECASE
+)
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(rf"</?(?:strong|em|b|i|u|a|span|sup|sub|font){_ATTRIBUTES}>", re.IGNORECASE)
 _ADDRESS = re.compile(r"""<a\s(?:[^<>]*\s)?href\s*=\s*["']([^"'<>]*)["']""", re.IGNORECASE)
@@ -85,7 +87,9 @@ def _parts(text: str, links: list[str]) -> list[str]:
     links.extend(address for address in _ADDRESS.findall(text) if address not in ("", "#"))
     links.extend(address for _, address in _MARKDOWN_LINK.findall(text) if address not in ("", "#"))
     text = _MARKDOWN_LINK.sub(r"\1", _BREAK_TAG.sub("\n", _INLINE_TAG.sub("", _BOLD.sub("", text))))
-    paragraphs = (_ENTITY.sub(lambda entity: html.unescape(entity[0]), part) for part in _BLOCK_TAG.split(text))
+    paragraphs = (
+        _ENTITY.sub(lambda entity: html.unescape(entity[0]), part) for part in _BLOCK_TAG.split(text)
+    )
     parts = [clean_line(part) for paragraph in paragraphs for part in _items(clean(paragraph))]
     return [part for part in parts if part]
 

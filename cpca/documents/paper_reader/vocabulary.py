@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cpca.documents.paper_reader.extract.signs import HEADER_FIELDS
 from cpca.domain.paper_content import Section
 
 # Tried in this order: "Background papers" before "Background", "Risk implications" before "Risks".
@@ -32,34 +33,6 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 
-_LABELS: dict[str, str] = {
-    "agenda item no": "agenda_item",
-    "agenda item number": "agenda_item",
-    "agenda item": "agenda_item",
-    "title": "title",
-    "report title": "title",
-    "subject": "title",
-    "to": "addressed_to",
-    "report to": "addressed_to",
-    "meeting": "addressed_to",
-    "meeting date": "meeting_on",
-    "date of meeting": "meeting_on",
-    "date": "meeting_on",
-    "public report": "public_report",
-    "lead member": "lead_member",
-    "lead cabinet member": "lead_member",
-    "from": "from_post",
-    "report of": "from_post",
-    "report by": "from_post",
-    "report author": "from_post",
-    "key decision": "key_decision",
-    "forward plan ref": "forward_plan_reference",
-    "forward plan reference": "forward_plan_reference",
-    "recommendation": "recommendations",
-    "recommendations": "recommendations",
-    "voting arrangements": "voting",
-    "voting": "voting",
-}
 _LABEL = re.compile(r"([A-Za-z][A-Za-z ]{1,30}?)\s*:\s*(.*)", re.DOTALL)
 
 
@@ -75,7 +48,7 @@ def stands_alone(title: str) -> bool:
 
 def header_field(label: str) -> str | None:
     """The part of the header block that a row's label names ("Forward Plan ref:"), or None."""
-    return _LABELS.get(label.strip().rstrip(":.").strip().lower())
+    return HEADER_FIELDS.get(label.strip().rstrip(":.").strip().lower())
 
 
 def labelled(text: str) -> tuple[str, str] | None:

@@ -19,7 +19,9 @@ def main(arguments: list[str]) -> None:
     kind, memory_bytes, cpu_seconds = arguments[0], int(arguments[1]), int(arguments[2])
     _limit(memory_bytes, cpu_seconds)
     try:
-        answer: dict[str, object] = {"lines": [asdict(line) for line in _reader(kind)(sys.stdin.buffer.read())]}
+        answer: dict[str, object] = {
+            "lines": [asdict(line) for line in _reader(kind)(sys.stdin.buffer.read())]
+        }
     except CannotExtract as error:
         answer = {"refused": str(error)}
     except MemoryError:

@@ -94,7 +94,9 @@ def _goes_on(above: _Paragraph, line: PrintedLine, page: int, leading: float, ri
         return False
     if len(line.segments) == 1 and _stands_left(above, first):
         return False
-    return not _opens(above, first) and (len(above.columns) > 1 or _is_full(above.last, first, line.size, right))
+    return not _opens(above, first) and (
+        len(above.columns) > 1 or _is_full(above.last, first, line.size, right)
+    )
 
 
 def _fits_columns(above: _Paragraph, line: PrintedLine) -> bool:

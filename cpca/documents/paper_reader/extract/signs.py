@@ -13,7 +13,36 @@ DOTTED_NUMBER = re.compile(r"\s*\(?(\d{1,2}(?:\.\d{1,3}){1,4})[.):]*(?:\s+|$|(?=
 PLAIN_NUMBER = re.compile(r"\s*\(?(\d{1,2})[.):]*\s+(?=\S)")
 SMALL_LETTER = re.compile(r"\s*\(?([a-z]|[ivx]{2,4})\)\s*(?=\S)")
 CAPITAL = re.compile(r"\s*([A-Z])[.):]\s+(?=\S)")
-LABEL = re.compile(r"\s*[A-Z][A-Za-z ]{1,30}:(?:\s|$)")
+# Labels of the header block's rows, and the part of the header block that each names.
+HEADER_FIELDS: dict[str, str] = {
+    "agenda item no": "agenda_item",
+    "agenda item number": "agenda_item",
+    "agenda item": "agenda_item",
+    "title": "title",
+    "report title": "title",
+    "subject": "title",
+    "to": "addressed_to",
+    "report to": "addressed_to",
+    "meeting": "addressed_to",
+    "meeting date": "meeting_on",
+    "date of meeting": "meeting_on",
+    "date": "meeting_on",
+    "public report": "public_report",
+    "lead member": "lead_member",
+    "lead cabinet member": "lead_member",
+    "from": "from_post",
+    "report of": "from_post",
+    "report by": "from_post",
+    "report author": "from_post",
+    "key decision": "key_decision",
+    "forward plan ref": "forward_plan_reference",
+    "forward plan reference": "forward_plan_reference",
+    "recommendation": "recommendations",
+    "recommendations": "recommendations",
+    "voting arrangements": "voting",
+    "voting": "voting",
+}
+LABEL = re.compile(rf"\s*(?:{'|'.join(HEADER_FIELDS)}):", re.IGNORECASE)
 WORKSTREAM = re.compile(r"\s*(?i:theme|work[\s-]?stream|strand)\s+(?:[A-Z]|\d{1,2})\b")
 
 _ITEMS = (BULLET, DOTTED_NUMBER, PLAIN_NUMBER, SMALL_LETTER, CAPITAL, LABEL, WORKSTREAM)

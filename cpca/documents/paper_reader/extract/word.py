@@ -138,7 +138,11 @@ def _below(parent: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:
     for child in parent.iterchildren():
         if child.tag == tag:
             yield child
-        elif child.tag not in _GONE and child.tag not in (_PARAGRAPH, _TABLE, _CELL) and isinstance(child.tag, str):
+        elif (
+            child.tag not in _GONE
+            and child.tag not in (_PARAGRAPH, _TABLE, _CELL)
+            and isinstance(child.tag, str)
+        ):
             yield from _below(child, tag)
 
 

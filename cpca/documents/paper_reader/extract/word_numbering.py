@@ -65,7 +65,9 @@ class Numbering:
         if found is None:
             return ""
         use, level = found
-        definition = use.own_levels.get(level) or use.abstract.levels.get(level) or _Level(text=f"%{level + 1}.")
+        definition = (
+            use.own_levels.get(level) or use.abstract.levels.get(level) or _Level(text=f"%{level + 1}.")
+        )
         if definition.form == "bullet":
             return BULLET_SIGN if has_words else ""
         _count(use, level)
@@ -112,7 +114,9 @@ class Numbering:
             abstract = abstracts.get(_value(num.find(qn("w:abstractNumId"))) or "")
             if abstract is not None:
                 overrides = num.findall(qn("w:lvlOverride"))
-                self.uses[num.get(qn("w:numId")) or ""] = _Use(abstract, _own_levels(overrides), _restarts(overrides))
+                self.uses[num.get(qn("w:numId")) or ""] = _Use(
+                    abstract, _own_levels(overrides), _restarts(overrides)
+                )
         self._follow_list_styles(numbering, elements)
 
     def _follow_list_styles(

