@@ -1,0 +1,176 @@
+"""Promises kept or answered for: which earlier commitments a month's update must answer, and its answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from cpca.domain.errors import DomainError
+from cpca.domain.progress import add_commitment, begin, check_writable
+from cpca.extensions import db
+from cpca.models.period import ReportingPeriod
+from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ThemeUpdate, UpdateState
+from cpca.permissions import Viewer
+
+NEVER_MADE = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT, UpdateState.MISSED})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An earlier commitment as this month's update sees it.
+
+    `due_on` is its date, moved by earlier answers of late; `must` whether it fell due by the as-at date;
+    `answer` this update's own; `earlier` the answers of the months before, oldest first.
+    """
+
+    commitment: Commitment
+    made_in: dt.date
+    due_on: dt.date
+    must: bool
+    answer: CommitmentAnswer | None
+    earlier: tuple[CommitmentAnswer, ...]
+
+
+def list_asked(update: ThemeUpdate) -> list[Asked]:
+    """The theme's promises of earlier months that are still owed, the earliest due first; two statements.
+
+    Those due by the as-at date must be answered; later ones are carried.
+    """
+    rows = db.session.execute(
+        select(Commitment, ReportingPeriod.month)
+        .join(Commitment.update)
+        .join(ThemeUpdate.period)
+        .where(
+            ThemeUpdate.theme_id == update.theme_id,
+            ThemeUpdate.state.not_in(NEVER_MADE),
+            ReportingPeriod.month < update.period.month,
+            Commitment.withdrawn_at.is_(None),
+            ~Commitment.id.in_(_settled_before(update)),
+        )
+        .order_by(ReportingPeriod.month, Commitment.position, Commitment.id)
+    ).all()
+    answers = _answers(update, [commitment.id for commitment, _ in rows])
+    asked = [_asked(update, commitment, month, answers.get(commitment.id, [])) for commitment, month in rows]
+    return sorted(asked, key=lambda a: a.due_on)
+
+
+def _settled_before(update: ThemeUpdate) -> object:
+    """Commitments that an earlier month's update settled: kept, not met or replaced, once and for all."""
+    return (
+        select(CommitmentAnswer.commitment_id)
+        .join(CommitmentAnswer.update)
+        .join(ThemeUpdate.period)
+        .where(
+            ThemeUpdate.theme_id == update.theme_id,
+            ThemeUpdate.state.not_in(NEVER_MADE),
+            ReportingPeriod.month < update.period.month,
+            CommitmentAnswer.answer != Answer.LATE,
+        )
+        .scalar_subquery()
+    )
+
+
+def _answers(update: ThemeUpdate, commitment_ids: list[int]) -> dict[int, list[CommitmentAnswer]]:
+    rows = db.session.execute(
+        select(CommitmentAnswer)
+        .join(CommitmentAnswer.update)
+        .join(ThemeUpdate.period)
+        .options(contains_eager(CommitmentAnswer.update).contains_eager(ThemeUpdate.period))
+        .where(
+            CommitmentAnswer.commitment_id.in_(commitment_ids or [0]),
+            ReportingPeriod.month <= update.period.month,
+            (ThemeUpdate.id == update.id) | ThemeUpdate.state.not_in(NEVER_MADE),
+        )
+        .order_by(ReportingPeriod.month)
+    ).scalars()
+    found: dict[int, list[CommitmentAnswer]] = {}
+    for answer in rows:
+        found.setdefault(answer.commitment_id, []).append(answer)
+    return found
+
+
+def _asked(
+    update: ThemeUpdate, commitment: Commitment, month: dt.date, answers: list[CommitmentAnswer]
+) -> Asked:
+    earlier = tuple(a for a in answers if a.update_id != update.id)
+    mine = next((a for a in answers if a.update_id == update.id), None)
+    moved = [a.new_due_on for a in earlier if a.new_due_on is not None]
+    due = moved[-1] if moved else commitment.due_on
+    return Asked(commitment, month, due, due <= update.period.as_at, mine, earlier)
+
+
+def get_asked(update: ThemeUpdate, commitment_id: int) -> Asked | None:
+    """One of the promises this update is asked about, or None."""
+    return next((a for a in list_asked(update) if a.commitment.id == commitment_id), None)
+
+
+def answer_commitment(
+    *,
+    viewer: Viewer,
+    update: ThemeUpdate,
+    commitment: Commitment,
+    answer: Answer,
+    explanation: str | None = None,
+    new_due_on: dt.date | None = None,
+    successor_text: str | None = None,
+    successor_due_on: dt.date | None = None,
+) -> CommitmentAnswer:
+    """Answers an earlier promise in this month's update, or changes the answer while it may be written.
+
+    Late needs a new date and why, not met needs why, replaced names its successor, which this update promises.
+    Raises DomainError naming the field, NotNow.
+    """
+    check_writable(update)
+    asked = get_asked(update, commitment.id)
+    if asked is None:
+        raise DomainError("This promise is not for this month to answer.")
+    _check_answer(update, answer, explanation, new_due_on, successor_text, successor_due_on)
+    begin(update)
+    given = asked.answer or CommitmentAnswer(commitment_id=commitment.id, update_id=update.id, update=update)
+    _drop_successor(given)
+    given.answer, given.explanation = answer, explanation
+    given.new_due_on = new_due_on if answer is Answer.LATE else None
+    given.entered_by_id = viewer.person_id
+    if answer is Answer.REPLACED and successor_text and successor_due_on:
+        given.successor = add_commitment(
+            viewer=viewer, update=update, text=successor_text, due_on=successor_due_on
+        )
+    db.session.add(given)
+    db.session.flush()
+    return given
+
+
+def _check_answer(
+    update: ThemeUpdate,
+    answer: Answer,
+    explanation: str | None,
+    new_due_on: dt.date | None,
+    successor_text: str | None,
+    successor_due_on: dt.date | None,
+) -> None:
+    if answer in (Answer.LATE, Answer.NOT_MET) and not explanation:
+        raise DomainError(f"Say why it is {answer.value}.", "explanation")
+    if answer is Answer.LATE and new_due_on is None:
+        raise DomainError("Give the new date.", "new_due_on")
+    if answer is Answer.LATE and new_due_on is not None and new_due_on <= update.period.as_at:
+        raise DomainError("The new date is after the month's end, or the promise was kept.", "new_due_on")
+    if answer is Answer.REPLACED and not successor_text:
+        raise DomainError("Say what replaces it.", "successor_text")
+    if answer is Answer.REPLACED and successor_due_on is None:
+        raise DomainError("Say by when what replaces it is due.", "successor_due_on")
+
+
+def _drop_successor(given: CommitmentAnswer) -> None:
+    """An answer of replaced that is changed takes the promise that it made back."""
+    if given.successor_id is None:
+        return
+    successor = db.session.get(Commitment, given.successor_id)
+    given.successor = None
+    given.successor_id = None
+    db.session.flush()
+    if successor is not None:
+        db.session.delete(successor)
+        db.session.flush()
