@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from cpca.domain.errors import DomainError
-from cpca.domain.progress import add_commitment, begin, check_writable
+from cpca.domain.errors import DomainError, Missing
+from cpca.domain.progress import add_commitment, begin, check_writable, get_update
 from cpca.extensions import db
 from cpca.models.period import ReportingPeriod
 from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ThemeUpdate, UpdateState
@@ -57,7 +58,7 @@ def list_asked(update: ThemeUpdate) -> list[Asked]:
     return sorted(asked, key=lambda a: a.due_on)
 
 
-def _settled_before(update: ThemeUpdate) -> object:
+def _settled_before(update: ThemeUpdate) -> Any:
     """Commitments that an earlier month's update settled: kept, not met or replaced, once and for all."""
     return (
         select(CommitmentAnswer.commitment_id)
@@ -100,6 +101,31 @@ def _asked(
     moved = [a.new_due_on for a in earlier if a.new_due_on is not None]
     due = moved[-1] if moved else commitment.due_on
     return Asked(commitment, month, due, due <= update.period.as_at, mine, earlier)
+
+
+@dataclass(frozen=True)
+class Question:
+    """An earlier promise put to a month's update, for the page on which it is answered."""
+
+    update: ThemeUpdate
+    asked: Asked
+
+    @property
+    def plan_id(self) -> int:
+        return self.update.plan_id
+
+    @property
+    def theme_id(self) -> int:
+        return self.update.theme_id
+
+
+def get_question(viewer: Viewer, *, plan: str, code: str, month: str, commitment_id: int) -> Question:
+    """One of the promises that a month's update is asked about; raises Missing."""
+    update = get_update(viewer, plan=plan, code=code, month=month)
+    asked = get_asked(update, commitment_id)
+    if asked is None:
+        raise Missing
+    return Question(update, asked)
 
 
 def get_asked(update: ThemeUpdate, commitment_id: int) -> Asked | None:

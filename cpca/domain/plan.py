@@ -96,7 +96,7 @@ def holders(plan_id: int, on: dt.date, theme_id: int | None = None) -> dict[int,
         query = query.where(RoleAssignment.theme_id == theme_id)
     found: dict[int, list[Holder]] = defaultdict(list)
     for assignment, person, covers in db.session.execute(query):
-        found[assignment.theme_id].append(_holder(assignment, person, covers))
+        found[assignment.theme_id or 0].append(_holder(assignment, person, covers))
     for of_theme in found.values():
         of_theme.sort(key=lambda h: h.kind is Holding.COVER)
     return found

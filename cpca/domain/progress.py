@@ -15,10 +15,11 @@ from cpca.domain.period import first_day
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote
 from cpca.models.deliverable import Deliverable
+from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Plan, Theme
 from cpca.models.progress import Commitment, Printing, ProgressItem, ThemeUpdate, UpdateState
-from cpca.permissions import Permission, Role, Viewer, allows, held_for
+from cpca.permissions import Permission, Viewer, allows, held_for
 
 WRITABLE = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT, UpdateState.RETURNED})
 BULLET = re.compile(r"^\s*(?:[-–—•·▪◦*‣○o]|\d{1,2}[.)]|[a-z][.)])\s+")

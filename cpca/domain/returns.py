@@ -12,6 +12,7 @@ from cpca.domain.errors import DomainError, NotNow, Refused
 from cpca.domain.progress import WRITABLE, begin, check_version, check_writable
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote, SponsorView
+from cpca.models.people import Role
 from cpca.models.period import PeriodState
 from cpca.models.progress import (
     Confidence,
@@ -21,7 +22,7 @@ from cpca.models.progress import (
     ThemeUpdate,
     UpdateState,
 )
-from cpca.permissions import Permission, Role, Viewer, held_for
+from cpca.permissions import Permission, Viewer, held_for
 
 NEED_REASON = frozenset({Rating.AMBER, Rating.RED})
 
@@ -76,7 +77,7 @@ def find_gaps(update: ThemeUpdate) -> list[Gap]:
     if update.rating is None:
         gaps.append(Gap("rating", "Declare a rating."))
     if update.rating in NEED_REASON and not update.reason:
-        gaps.append(Gap("reason", f"Say why the rating is {update.rating.value}."))  # type: ignore[union-attr]
+        gaps.append(Gap("reason", f"Say why the rating is {update.rating.value}."))
     if update.rating in NEED_REASON and not update.route_to_green:
         gaps.append(Gap("route_to_green", "Say what the route to green is."))
     if update.confidence is None:

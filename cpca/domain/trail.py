@@ -36,7 +36,8 @@ class Actor:
     act: str = "maintain"
 
 
-_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+SYSTEM = Actor()
+_actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import and_, or_, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
@@ -72,20 +72,22 @@ def find_arrival(token: str | None, idle: dt.timedelta) -> Arrival | None:
 
 
 def get_viewer(person_id: int, today: dt.date) -> Viewer:
-    """The person with the roles in force on a day (London), in two statements."""
-    person = db.session.execute(select(Person).where(Person.id == person_id)).scalar_one()
+    """The person with the roles in force on a day (London), in one statement."""
     covered = aliased(Person)
+    in_force = and_(
+        RoleAssignment.person_id == Person.id,
+        RoleAssignment.from_on <= today,
+        or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= today),
+    )
     rows = db.session.execute(
-        select(RoleAssignment, covered)
+        select(Person, RoleAssignment, covered)
+        .outerjoin(RoleAssignment, in_force)
         .outerjoin(covered, covered.id == RoleAssignment.covers_id)
-        .where(
-            RoleAssignment.person_id == person_id,
-            RoleAssignment.from_on <= today,
-            or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= today),
-        )
+        .where(Person.id == person_id)
         .order_by(RoleAssignment.id)
     ).all()
-    held = tuple(_held(assignment, covers, person) for assignment, covers in rows)
+    person = rows[0][0]
+    held = tuple(_held(assignment, covers, person) for _, assignment, covers in rows if assignment is not None)
     return Viewer(person.id, person.pseudonym, person.label, person.organisation_id, held)
 
 

@@ -1,0 +1,208 @@
+"""Everything the theme page shows of one month, read in a fixed number of statements whatever its length.
+
+Words of an update that the viewer may not read are left out as if they had not been written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from cpca.domain import clock, rating
+from cpca.domain.challenge_reading import ThemeNotes, list_for_theme
+from cpca.domain.commitments import Asked, list_asked
+from cpca.domain.draft import Kept, find_drafts
+from cpca.domain.errors import Missing
+from cpca.domain.period import current_of, first_day, list_periods
+from cpca.domain.plan import Holder, holders
+from cpca.domain.returns import list_comments
+from cpca.domain.view import ViewRow, list_views
+from cpca.extensions import db
+from cpca.models.deliverable import Deliverable
+from cpca.models.people import Role
+from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.plan import Theme
+from cpca.models.progress import Commitment, ProgressItem, ReturnComment, ThemeUpdate
+from cpca.models.risk import Risk
+from cpca.permissions import Permission, Viewer, allows
+
+LINE = (
+    ProgressItem.id,
+    ProgressItem.update_id,
+    ProgressItem.text,
+    ProgressItem.happened_on,
+    ProgressItem.prints,
+    ProgressItem.since_as_at,
+    ProgressItem.on_behalf,
+    ProgressItem.deliverable_id,
+    Deliverable.reference,
+)
+PROMISE = (
+    Commitment.id,
+    Commitment.update_id,
+    Commitment.text,
+    Commitment.due_on,
+    Commitment.on_behalf,
+    Deliverable.reference,
+)
+
+
+@dataclass
+class ThemePage:
+    """A theme in a month. `update` and `before` (last month's) are None where there is nothing to read."""
+
+    theme: Theme
+    periods: list[ReportingPeriod]
+    period: ReportingPeriod | None
+    update: ThemeUpdate | None
+    before: ThemeUpdate | None
+    lines: Sequence[Any]
+    last_lines: Sequence[Any]
+    commitments: Sequence[Any]
+    last_commitments: Sequence[Any]
+    asked: list[Asked]
+    notes: ThemeNotes
+    views: list[ViewRow]
+    comments: dict[str, list[ReturnComment]]
+    deliverables: list[Deliverable]
+    risks: list[Risk]
+    calculated: rating.ThemeRating
+    leads: list[Holder]
+    sponsors: list[Holder]
+    drafts: dict[str, Kept]
+
+
+def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage:
+    """The theme's page for a month by its slug, or for the current one; raises Missing for no such month."""
+    periods = [p for p in list_periods(theme.plan) if p.state is not PeriodState.PLANNED]
+    period = _chosen(periods, month)
+    update, before = _updates(viewer, theme, period, _before(periods, period))
+    ids = [u.id for u in (update, before) if u is not None]
+    lines, promises = _rows(LINE, ProgressItem, ids), _rows(PROMISE, Commitment, ids)
+    deliverables = _deliverables(theme)
+    people = holders(theme.plan_id, period.as_at if period else clock.today(), theme.id).get(theme.id, [])
+    address = f"/plans/{theme.plan.slug}/themes/{theme.code}/"
+    return ThemePage(
+        theme=theme,
+        periods=periods,
+        period=period,
+        update=update,
+        before=before,
+        lines=_of(lines, update),
+        last_lines=_of(lines, before),
+        commitments=_of(promises, update),
+        last_commitments=_of(promises, before),
+        asked=list_asked(update) if update else [],
+        notes=list_for_theme(viewer, theme, update, before),
+        views=list_views(ids),
+        comments=_comments(update),
+        deliverables=deliverables,
+        risks=list(
+            db.session.execute(select(Risk).where(Risk.theme_id == theme.id).order_by(Risk.position)).scalars()
+        ),
+        calculated=rating.rate_theme(deliverables, period.as_at if period else clock.today()),
+        leads=[h for h in people if h.role is Role.THEME_LEAD],
+        sponsors=[h for h in people if h.role is Role.SPONSOR],
+        drafts=find_drafts(viewer.person_id, address),
+    )
+
+
+def _chosen(periods: list[ReportingPeriod], month: str | None) -> ReportingPeriod | None:
+    if month is None:
+        return current_of(periods)
+    wanted = first_day(month)
+    found = next((p for p in periods if p.month == wanted), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _before(periods: list[ReportingPeriod], period: ReportingPeriod | None) -> ReportingPeriod | None:
+    """The month before in the plan (newest first), which need not be the calendar's."""
+    if period is None:
+        return None
+    return next((p for p in periods if p.month < period.month), None)
+
+
+def _updates(
+    viewer: Viewer, theme: Theme, *periods: ReportingPeriod | None
+) -> tuple[ThemeUpdate | None, ThemeUpdate | None]:
+    by_id = {p.id: p for p in periods if p is not None}
+    found: dict[int, ThemeUpdate] = {}
+    query = (
+        select(ThemeUpdate)
+        .where(ThemeUpdate.theme_id == theme.id, ThemeUpdate.period_id.in_(list(by_id) or [0]))
+        .options(
+            joinedload(ThemeUpdate.submitted_by),
+            joinedload(ThemeUpdate.accepted_by),
+            joinedload(ThemeUpdate.approved_by),
+        )
+    )
+    for update in db.session.execute(query).unique().scalars():
+        set_committed_value(update, "theme", theme)
+        set_committed_value(update, "period", by_id[update.period_id])
+        if allows(viewer, Permission.READ_UPDATE, update):
+            found[update.period_id] = update
+    this, last = ((found.get(p.id) if p is not None else None) for p in periods)
+    return this, last
+
+
+def _rows(columns: Sequence[Any], kind: Any, update_ids: list[int]) -> Sequence[Any]:
+    return db.session.execute(
+        select(*columns)
+        .select_from(kind)
+        .outerjoin(Deliverable, Deliverable.id == kind.deliverable_id)
+        .where(kind.update_id.in_(update_ids or [0]), kind.withdrawn_at.is_(None))
+        .order_by(kind.update_id, kind.position, kind.id)
+    ).all()
+
+
+def _of(rows: Sequence[Any], update: ThemeUpdate | None) -> list[Any]:
+    return [row for row in rows if update is not None and row.update_id == update.id]
+
+
+def find_line_row(line_id: int) -> Any:
+    """One line as the page lists it, for the fragment after a save."""
+    return db.session.execute(
+        select(*LINE)
+        .select_from(ProgressItem)
+        .outerjoin(Deliverable, Deliverable.id == ProgressItem.deliverable_id)
+        .where(ProgressItem.id == line_id)
+    ).first()
+
+
+def find_promise_row(commitment_id: int) -> Any:
+    """One commitment as the page lists it, for the fragment after a save."""
+    return db.session.execute(
+        select(*PROMISE)
+        .select_from(Commitment)
+        .outerjoin(Deliverable, Deliverable.id == Commitment.deliverable_id)
+        .where(Commitment.id == commitment_id)
+    ).first()
+
+
+def list_line_rows(update: ThemeUpdate) -> list[Any]:
+    """The update's lines as the page lists them."""
+    return list(_rows(LINE, ProgressItem, [update.id]))
+
+
+def _deliverables(theme: Theme) -> list[Deliverable]:
+    query = (
+        select(Deliverable)
+        .where(Deliverable.theme_id == theme.id)
+        .options(joinedload(Deliverable.lead))
+        .order_by(Deliverable.position)
+    )
+    return list(db.session.execute(query).scalars())
+
+
+def _comments(update: ThemeUpdate | None) -> dict[str, list[ReturnComment]]:
+    found: dict[str, list[ReturnComment]] = {}
+    for comment in list_comments(update) if update is not None else []:
+        found.setdefault(comment.part, []).append(comment)
+    return found
