@@ -48,10 +48,11 @@ def _fragments(page: PageObject) -> list[Fragment]:
     """The pieces of text on a page as the file places them, with where each starts and how large it is."""
     found: list[Fragment] = []
 
-    def note(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
+    def note(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
         words = text.strip("\n")
         if words.strip():
-            found.append(Fragment(*_place(cm, tm), size * _scale(cm, tm), words.replace("\n", " ")))
+            bold = "bold" in str((font or {}).get("/BaseFont", "")).lower()
+            found.append(Fragment(*_place(cm, tm), size * _scale(cm, tm), words.replace("\n", " "), bold))
 
     page.extract_text(visitor_text=note)
     return found

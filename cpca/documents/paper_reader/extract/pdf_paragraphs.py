@@ -13,14 +13,17 @@ from dataclasses import dataclass, field
 
 from .lines import SourceLine
 from .pdf_print import PrintedLine, Segment, width_of
-from .signs import BULLET, LABEL, WORKSTREAM, starts_item
+from .signs import BULLET, DOTTED_NUMBER, LABEL, PLAIN_NUMBER, WORKSTREAM, starts_item
 
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
+_BROKEN_AT_HYPHEN = re.compile(r"\w-$")
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_ENDS = (".", ":", ";", "?", "!")
 _LOOSER = 1.25  # times the leading: a gap between paragraphs
 _SAME_PLACE = 3.0  # points
-_SLACK = 0.03  # of the line's width: how far the estimate of a line's end may be out
+_SLACK = 0.04  # of a line's width: how far the estimate of its end may be out
+_SLACK_OF_ROWS = 0.1  # their cells may end before the page's text does
+_FULLEST = 0.97  # of the lines end before this one's end; the few beyond are estimated too wide
 
 
 @dataclass
@@ -43,20 +46,45 @@ def join_paragraphs(pages: list[list[PrintedLine]]) -> list[SourceLine]:
     """Source lines of a whole PDF; its lines are counted from the first of the first page."""
     running = _running_lines(pages)
     leading = _leading(pages)
-    right = max((line.segments[-1].end for page in pages for line in page), default=0.0)
+    right = _right_edge(pages)
     asides: list[SourceLine] = []
     paragraphs: list[_Paragraph] = []
     number = 0
+    last_number: tuple[int, ...] = ()
     for page_index, page in enumerate(pages):
         for line in page:
             number += 1
+            counted = _number(line)
             if (page_index, line) in running:
                 asides.append(SourceLine(number, line.text, aside="it stands at the head or foot of a page"))
-            elif paragraphs and _goes_on(paragraphs[-1], line, page_index, leading, right):
+            elif (
+                paragraphs
+                and not _follows(counted, last_number)
+                and _goes_on(paragraphs[-1], line, page_index, leading, right)
+            ):
                 _append(paragraphs[-1], line, page_index)
             else:
                 paragraphs.append(_Paragraph(number, page_index, list(line.segments), line, list(line.links)))
+                last_number = counted or last_number
     return [paragraph.source_line() for paragraph in paragraphs] + asides
+
+
+def _number(line: PrintedLine) -> tuple[int, ...]:
+    """The number that a line opens with, its figures apart; nothing where there is none."""
+    text = line.segments[0].text
+    sign = BULLET.match(text)
+    found = DOTTED_NUMBER.match(text, sign.end() if sign else 0) or PLAIN_NUMBER.match(line.text)
+    return tuple(int(figure) for figure in found[1].split(".")) if found else ()
+
+
+def _follows(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
+    """Whether a number is the next one of the paper: 3.2.2, 3.3 or 4 after 3.2.1, or 3.2.1.1 below it."""
+    if not number or not last:
+        return False
+    if len(number) > len(last):
+        return number == (*last, 1)
+    place = len(number) - 1
+    return number == (*last[:place], last[place] + 1)
 
 
 def _running_lines(pages: list[list[PrintedLine]]) -> set[tuple[int, PrintedLine]]:
@@ -83,6 +111,12 @@ def _leading(pages: list[list[PrintedLine]]) -> float:
     return min((gap for gap, count in gaps.items() if count * 4 >= most), default=1.2)
 
 
+def _right_edge(pages: list[list[PrintedLine]]) -> float:
+    """About where full lines end, in points from the page's left."""
+    ends = sorted(line.segments[-1].end for page in pages for line in page)
+    return ends[int(len(ends) * _FULLEST)] if ends else 0.0
+
+
 def _goes_on(above: _Paragraph, line: PrintedLine, page: int, leading: float, right: float) -> bool:
     first = line.segments[0]
     if len(line.segments) > 1 and not _fits_columns(above, line):
@@ -94,9 +128,18 @@ def _goes_on(above: _Paragraph, line: PrintedLine, page: int, leading: float, ri
         return False
     if len(line.segments) == 1 and _stands_left(above, first):
         return False
-    return not _opens(above, first) and (
-        len(above.columns) > 1 or _is_full(above.last, first, line.size, right)
-    )
+    return not _opens(above, first) and _runs_on(above, line, right)
+
+
+def _runs_on(above: _Paragraph, line: PrintedLine, right: float) -> bool:
+    """Whether the words read on from the line above, by their sentence or for want of room there."""
+    first = line.segments[0]
+    if _ends_open(above) and first.text[0].islower():
+        return True
+    if above.last.ends_bold != line.starts_bold and not _ends_open(above):
+        return False
+    slack = _SLACK_OF_ROWS if len(above.columns) > 1 else _SLACK
+    return _is_full(above.last, first, line.size, right * (1 - slack))
 
 
 def _fits_columns(above: _Paragraph, line: PrintedLine) -> bool:
@@ -110,7 +153,8 @@ def _fits_columns(above: _Paragraph, line: PrintedLine) -> bool:
 def _stands_left(above: _Paragraph, first: Segment) -> bool:
     """Whether a line starts further left than this paragraph's lines do, or in a row's first column."""
     if len(above.columns) > 1:
-        return first.x < above.columns[1].x - _SAME_PLACE
+        label_goes_on = first.x - above.columns[0].x <= _SAME_PLACE and first.text[0].islower()
+        return first.x < above.columns[1].x - _SAME_PLACE and not label_goes_on
     hanging = above.columns[0].x if above.hanging is None else above.hanging
     return first.x < hanging - _SAME_PLACE
 
@@ -132,14 +176,14 @@ def _ends_open(above: _Paragraph) -> bool:
 def _is_full(above: PrintedLine, first: Segment, size: float, right: float) -> bool:
     """Whether the first word would not have fitted behind the line above."""
     word = first.text.split(maxsplit=1)[0]
-    return above.segments[-1].end + width_of(f" {word}", size) > right - _SLACK * right
+    return above.segments[-1].end + width_of(f" {word}", size) > right
 
 
 def _append(paragraph: _Paragraph, line: PrintedLine, page: int) -> None:
     for segment in line.segments:
         index = min(range(len(paragraph.columns)), key=lambda i: abs(paragraph.columns[i].x - segment.x))
         column = paragraph.columns[index]
-        joint = "" if column.text.endswith("-") else " "
+        joint = "" if _BROKEN_AT_HYPHEN.search(column.text) else " "
         paragraph.columns[index] = Segment(column.x, segment.end, f"{column.text}{joint}{segment.text}")
     if paragraph.hanging is None:
         paragraph.hanging = line.segments[0].x

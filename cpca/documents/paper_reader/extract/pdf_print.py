@@ -31,6 +31,7 @@ class Fragment:
     y: float
     size: float
     text: str
+    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class PrintedLine:
     size: float
     segments: tuple[Segment, ...]
     links: tuple[str, ...] = ()
+    starts_bold: bool = False
+    ends_bold: bool = False
 
     @property
     def text(self) -> str:
@@ -80,7 +83,8 @@ def _line(row: list[Fragment], links: list[tuple[float, float, str]]) -> Printed
     own = [link for link in links if link[0] <= middle <= link[1]]
     for link in own:
         links.remove(link)
-    return PrintedLine(y, size, tuple(_segments(row)), tuple(address for _, _, address in own))
+    addresses = tuple(address for _, _, address in own)
+    return PrintedLine(y, size, tuple(_segments(row)), addresses, row[0].bold, row[-1].bold)
 
 
 def _segments(row: list[Fragment]) -> list[Segment]:
