@@ -225,7 +225,7 @@ def make_link(person: Person, kind: LinkKind) -> str:
     if not person.active:
         raise DomainError("This account is closed. Open it again first.")
     now = clock.real_now()
-    _spend_links(person.id)
+    close_links(person.id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.add(
         OneUseLink(
@@ -250,19 +250,15 @@ def find_link(token: str, kind: LinkKind) -> OneUseLink | None:
 
 def use_link(link: OneUseLink, password_hash: str) -> None:
     """Sets the password of the link's person; the link never works again."""
-    _spend_links(link.person_id)
+    close_links(link.person_id)
     set_password(link.person, password_hash)
 
 
-def _spend_links(person_id: int) -> None:
+def close_links(person_id: int) -> None:
+    """Makes the links that were given to a person stop working."""
     db.session.execute(
         update(OneUseLink)
         .where(OneUseLink.person_id == person_id, OneUseLink.used_at.is_(None))
         .values(used_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
-
-
-def close_links(person_id: int) -> None:
-    """Makes the links that were given to a person stop working."""
-    _spend_links(person_id)

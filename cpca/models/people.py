@@ -103,3 +103,7 @@ class RoleAssignment(Base):
     theme: Mapped[Theme | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    def is_in_force(self, day: dt.date) -> bool:
+        """Whether it is held on a day; its first and last day are."""
+        return self.from_on <= day and (self.until_on is None or self.until_on >= day)
