@@ -15,7 +15,7 @@ from flask import g, request
 from sqlalchemy import delete, select
 
 from cpca.domain import clock
-from cpca.domain.errors import DomainError, NotNow, Refused, Stale
+from cpca.domain.errors import DomainError, Missing, NotNow, Refused, Stale
 from cpca.extensions import db, set_writing
 from cpca.models.draft import Draft, SavedForm
 from cpca.web import csrf
@@ -24,26 +24,33 @@ from cpca.web.forms.base import SavingForm
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a save went: `status` is 200, 409 or 422; `result` what the change gave, `result_id` its key."""
+    """How a save went: `status` is 200, 409 or 422; `result` what the change gave, `ids` the
+    keys of what it made, which a repeated save knows again."""
 
     status: int
     result: Any = None
-    result_id: int | None = None
+    ids: tuple[int, ...] = ()
 
     @property
     def saved(self) -> bool:
         return self.status == 200  # noqa: PLR2004
 
+    @property
+    def result_id(self) -> int | None:
+        """The key of the one thing that was made or changed."""
+        return self.ids[0] if self.ids else None
+
 
 def attempt(form: SavingForm, change: Callable[[], Any]) -> Outcome:
-    """Saves a form: `change` calls the domain and gives what it made (an object with an id, or None).
+    """Saves a form: `change` calls the domain and gives what it made: an object with an id, a list
+    of them, or None.
 
     On anything but 200 the form holds the errors and everything typed, and nothing was changed.
     """
     before = _find_saved(form.key.data)
     if before is not None:
         set_writing_done()
-        return Outcome(200, None, before.result_id)
+        return Outcome(200, None, tuple(int(i) for i in before.result_ids.split(",") if i))
     if not form.validate():
         return _failed(422)
     try:
@@ -58,10 +65,12 @@ def attempt(form: SavingForm, change: Callable[[], Any]) -> Outcome:
     except DomainError as error:
         form.refuse(error.message, error.field)
         return _failed(409 if isinstance(error, NotNow) else 422)
-    _remember(form, getattr(result, "id", None))
+    made = result if isinstance(result, list) else [result]
+    ids = tuple(thing.id for thing in made if hasattr(thing, "id"))
+    _remember(form, ids)
     db.session.commit()
     set_writing_done()
-    return Outcome(200, result, getattr(result, "id", None))
+    return Outcome(200, result, ids)
 
 
 def set_writing_done() -> None:
@@ -92,14 +101,14 @@ def _find_saved(key: str | None) -> SavedForm | None:
     ).scalar_one_or_none()
 
 
-def _remember(form: SavingForm, result_id: int | None) -> None:
+def _remember(form: SavingForm, ids: tuple[int, ...]) -> None:
     person_id = g.viewer.person_id
     if form.key.data:
         saved = SavedForm(
             person_id=person_id,
             key=form.key.data[:64],
             content_hash=_content(),
-            result_id=result_id,
+            result_ids=",".join(map(str, ids)),
             saved_at=clock.real_now(),
         )
         db.session.add(saved)
