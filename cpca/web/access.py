@@ -110,6 +110,7 @@ def the_viewer() -> Viewer:
 
 def _open() -> Response | None:
     g.viewer, g.arrival, g.page_key, g.polled = NOBODY, None, None, False
+    trail.set_actor(trail.Actor())  # this thread's request before had its own
     if request.endpoint is None:
         return _nowhere()
     policy = POLICIES[request.endpoint]
@@ -120,7 +121,7 @@ def _open() -> Response | None:
     g.arrival = find_arrival(g.cookie, _idle())
     if policy.permission is not None and not (g.arrival and g.arrival.live):
         return _signed_out()
-    if request.method not in SAFE and csrf.is_forged():
+    if request.method not in SAFE and csrf.is_forged(public=policy.permission is None):
         abort(403, "forged")
     if g.arrival is None or not g.arrival.live:
         return None
@@ -201,7 +202,8 @@ def _kept(arrival: Arrival, today: dt.date) -> Drawn | None:
 
 def _finish(answer: Response) -> Response:
     answer.headers.add("Vary", "HX-Request")
-    if answer.mimetype == "text/html" and not answer.direct_passthrough and answer.status_code != 304:
+    moved = 300 <= answer.status_code < 400  # noqa: PLR2004  a redirect draws nothing, and keeps the status message
+    if answer.mimetype == "text/html" and not answer.direct_passthrough and not moved:
         body = answer.get_data()
         if g.get("page_key") and answer.status_code == 200 and not g.get("from_cache"):
             current_app.extensions["pages"].put(g.page_key, Drawn(body, answer.content_type or "text/html"))
