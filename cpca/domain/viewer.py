@@ -13,7 +13,7 @@ from cpca.domain import clock
 from cpca.domain.trail import digest
 from cpca.extensions import db, writing
 from cpca.models.people import Person, RoleAssignment
-from cpca.models.signin import SignInSession
+from cpca.models.signin import SignInSession, Visit
 from cpca.permissions import Held, Viewer
 
 LAST_SEEN_EVERY = dt.timedelta(minutes=1)
@@ -112,6 +112,12 @@ def note_last_seen(arrival: Arrival) -> None:
                 update(SignInSession)
                 .where(SignInSession.id == arrival.session_id)
                 .values(seen_at=clock.real_now())
+                .execution_options(synchronize_session=False)
+            )
+            db.session.execute(
+                update(Visit)
+                .where(Visit.person_id == arrival.person_id)
+                .values(current_head=arrival.head)
                 .execution_options(synchronize_session=False)
             )
             db.session.commit()
