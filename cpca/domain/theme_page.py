@@ -84,7 +84,7 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
     update, before = _updates(viewer, theme, period, _before(periods, period))
     ids = [u.id for u in (update, before) if u is not None]
     lines, promises = _rows(LINE, ProgressItem, ids), _rows(PROMISE, Commitment, ids)
-    deliverables = _deliverables(theme)
+    deliverables = list_deliverables(theme)
     people = holders(theme.plan_id, period.as_at if period else clock.today(), theme.id).get(theme.id, [])
     address = f"/plans/{theme.plan.slug}/themes/{theme.code}/"
     return ThemePage(
@@ -103,7 +103,9 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
         comments=_comments(update),
         deliverables=deliverables,
         risks=list(
-            db.session.execute(select(Risk).where(Risk.theme_id == theme.id).order_by(Risk.position)).scalars()
+            db.session.execute(
+                select(Risk).where(Risk.theme_id == theme.id).order_by(Risk.position)
+            ).scalars()
         ),
         calculated=rating.rate_theme(deliverables, period.as_at if period else clock.today()),
         leads=[h for h in people if h.role is Role.THEME_LEAD],

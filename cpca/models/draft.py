@@ -33,5 +33,5 @@ class SavedForm(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     key: Mapped[str]
     content_hash: Mapped[str]
-    result_id: Mapped[int | None]
+    result_ids: Mapped[str]  # the keys of what it made, with commas between
     saved_at: Mapped[dt.datetime]

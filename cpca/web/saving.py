@@ -33,7 +33,7 @@ class Outcome:
 
     @property
     def saved(self) -> bool:
-        return self.status == 200  # noqa: PLR2004
+        return self.status == 200
 
     @property
     def result_id(self) -> int | None:

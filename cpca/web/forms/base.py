@@ -6,9 +6,11 @@ the front door, before a form is built, so forms carry none.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
@@ -28,10 +30,11 @@ class SavingForm(Form):
 
     theirs: dict[str, str]
     problem: str | None
+    kept_at: dt.datetime | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.theirs, self.problem = {}, None
+        self.theirs, self.problem, self.kept_at = {}, None, None
 
     @classmethod
     def sent(cls, **kwargs: Any) -> Any:
@@ -44,6 +47,14 @@ class SavingForm(Form):
             self[field].errors = [*self[field].errors, message]
         else:
             self.problem = message
+
+    def put_back(self, typed: dict[str, list[str]]) -> None:
+        """Fills in what was typed and not saved; the version and key stay those of the form as drawn."""
+        sent = MultiDict((name, value) for name, values in typed.items() for value in values)
+        for name, field in self._fields.items():
+            if name in typed and name not in ("version", "key"):
+                field.process(sent)
+                field.process_errors = []
 
     def meet(self, stored: Any) -> None:
         """After somebody saved first: keeps what was typed, shows theirs beside it, takes their version."""

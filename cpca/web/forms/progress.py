@@ -93,5 +93,3 @@ class NilForm(SavingForm):
 
 class ActForm(SavingForm):
     """A button and nothing to type: it carries the version it was drawn from and its key."""
-
-
