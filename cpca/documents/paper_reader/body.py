@@ -253,20 +253,13 @@ class _BodyReader:
 
     def _numbered_paragraph(self, line: SourceLine, marks: Marked) -> None:
         number = marks.number or ""
-        if self.theme and self._belongs_to_theme(number, marks.text):
+        if self.theme and _belongs_to_theme(self.theme, number, marks.text):
             self._add(line, BlockKind.BULLET, marks.text, number=number, theme=self.theme.code)
             return
         self.theme = None
         if self.opened is Section.PROGRESS and self.section in _PARTS_OF_PROGRESS and number.count(".") == 1:
             self.section = opens_part(marks.text) or Section.PROGRESS
         self._add(line, BlockKind.PARAGRAPH, marks.text, number=number)
-
-    def _belongs_to_theme(self, number: str, text: str) -> bool:
-        """A numbered paragraph is a theme's if it is below its heading's number, or if that has none."""
-        assert self.theme is not None  # nosec B101: says so to the type checker; the caller looked
-        if self.theme.number:
-            return number.startswith(f"{self.theme.number}.")
-        return opens_part(text) is None
 
     def _progress(self, line: SourceLine, marks: Marked) -> None:
         if self.theme is None and marks.bullet:
@@ -330,6 +323,13 @@ class _BodyReader:
         for left in row.left:
             self._leave(line, left, "a column that the record has no place for")
         return True
+
+
+def _belongs_to_theme(theme: _ThemeInForce, number: str, text: str) -> bool:
+    """A numbered paragraph is a theme's if it is below its heading's number, or if that has none."""
+    if theme.number:
+        return number.startswith(f"{theme.number}.")
+    return opens_part(text) is None
 
 
 def _letters(text: str) -> str:

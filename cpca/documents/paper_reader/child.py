@@ -26,7 +26,7 @@ def read_in_child(data: bytes, kind: Kind, limits: Limits) -> list[SourceLine]:
     command = [sys.executable, "-I", "-c", _START, _HOME, kind.value]
     command += [str(limits.memory_bytes), str(limits.cpu_seconds)]
     try:
-        done = subprocess.run(  # noqa: S603  # nosec B603
+        done = subprocess.run(  # nosec B603: a list of words, no shell
             command,
             input=data,
             capture_output=True,

@@ -5,12 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _NAMES = {name: index for index, name in enumerate(_MONTHS, 1)} | {
     name[:3]: index for index, name in enumerate(_MONTHS, 1)
 }
 _NAME = "|".join([*_MONTHS, *(name[:3] for name in _MONTHS), "sept"])
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WORDS = re.compile(
     rf"(?:({'|'.join(_WEEKDAYS)}),?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+({_NAME})\.?,?\s+(\d{{4}})",
     re.IGNORECASE,

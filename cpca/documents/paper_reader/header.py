@@ -91,7 +91,7 @@ class _HeadReader:
             authority=authority,
             meeting_on=date,
             voting=tuple(self.voting),
-            **self.values,  # type: ignore[arg-type]
+            **self.values,
         )
         return self.head
 

@@ -26,5 +26,5 @@ class SourceLine:
         return self.text or " | ".join(" ".join(cell) for cell in self.cells if cell)
 
 
-class CannotExtract(ValueError):
+class ExtractionError(ValueError):
     """The file cannot be read, for a reason that can be told to people in plain English."""

@@ -6,8 +6,12 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from importlib import import_module
 
-from .lines import CannotExtract, SourceLine
+if sys.platform != "win32":
+    import resource
+
+from .lines import ExtractionError, SourceLine
 
 
 def main(arguments: list[str]) -> None:
@@ -22,7 +26,7 @@ def main(arguments: list[str]) -> None:
         answer: dict[str, object] = {
             "lines": [asdict(line) for line in _reader(kind)(sys.stdin.buffer.read())]
         }
-    except CannotExtract as error:
+    except ExtractionError as error:
         answer = {"refused": str(error)}
     except MemoryError:
         answer = {"refused": "The file needs more memory than a paper should. Save it as plain text."}
@@ -32,8 +36,6 @@ def main(arguments: list[str]) -> None:
 def _limit(memory_bytes: int, cpu_seconds: int) -> None:
     if sys.platform == "win32":  # which has no such limits; the parent's clock still holds
         return
-    import resource
-
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -41,11 +43,8 @@ def _limit(memory_bytes: int, cpu_seconds: int) -> None:
 
 
 def _reader(kind: str) -> Callable[[bytes], list[SourceLine]]:
-    """Only the library that this file needs is loaded."""
-    if kind == "word":
-        from .word import word_lines
-
-        return word_lines
-    from .pdf import pdf_lines
-
-    return pdf_lines
+    """The reader of a kind of file; only the library that this file needs is loaded."""
+    reader: Callable[[bytes], list[SourceLine]] = getattr(
+        import_module(f".{kind}", __package__), f"{kind}_lines"
+    )
+    return reader

@@ -9,7 +9,7 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PdfReadError, PyPdfError
 
-from .lines import CannotExtract, SourceLine
+from .lines import ExtractionError, SourceLine
 from .pdf_paragraphs import join_paragraphs
 from .pdf_print import Fragment, PrintedLine, printed_lines
 
@@ -18,18 +18,18 @@ _DAMAGED = "The PDF is damaged or cut short. Download or save it again and uploa
 
 
 def pdf_lines(data: bytes) -> list[SourceLine]:
-    """Every paragraph of a PDF that has text in it; raises CannotExtract for one with a password or a scan."""
+    """Every paragraph of a PDF that has text in it; raises ExtractionError for one with a password or a scan."""
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise CannotExtract(
+            raise ExtractionError(
                 "The PDF is protected by a password. Save a copy without the password and upload that."
             )
         pages = _pages(reader)
     except (PdfReadError, PyPdfError) as error:
-        raise CannotExtract(_DAMAGED) from error
+        raise ExtractionError(_DAMAGED) from error
     if not any(pages):
-        raise CannotExtract(
+        raise ExtractionError(
             "The PDF has no text in it, only pictures of pages. Upload the Word file, "
             "or a PDF that was saved from it."
         )
@@ -38,7 +38,7 @@ def pdf_lines(data: bytes) -> list[SourceLine]:
 
 def _pages(reader: PdfReader) -> list[list[PrintedLine]]:
     if len(reader.pages) > _MOST_PAGES:
-        raise CannotExtract(
+        raise ExtractionError(
             f"The PDF has more than {_MOST_PAGES} pages. Upload the paper on its own, without its appendices."
         )
     return [printed_lines(_fragments(page), list(_links(page))) for page in reader.pages]

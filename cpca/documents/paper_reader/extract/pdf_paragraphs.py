@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .lines import SourceLine
 from .pdf_print import PrintedLine, Segment, width_of
@@ -103,7 +104,7 @@ def _leading(pages: list[list[PrintedLine]]) -> float:
     """The commonest distance between two lines, in type sizes: that of lines in one paragraph."""
     gaps: Counter[float] = Counter()
     for page in pages:
-        for above, below in zip(page, page[1:], strict=False):
+        for above, below in pairwise(page):
             gap = (above.y - below.y) / below.size
             if 0.8 < gap < 3:
                 gaps[round(gap, 1)] += 1

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import docx
 from docx.document import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from .lines import CannotExtract, SourceLine
+from .lines import ExtractionError, SourceLine
 from .word_numbering import Numbering
 
 # Tracked changes are read as accepted: what was deleted or moved away is not there.
@@ -33,11 +34,11 @@ _ASIDES = (
 
 
 def word_lines(data: bytes) -> list[SourceLine]:
-    """Every paragraph and table row that has words or a number; raises CannotExtract for other Office files."""
+    """Every paragraph and table row that has words or a number; raises ExtractionError for other Office files."""
     try:
         document = docx.Document(io.BytesIO(data))
     except ValueError as error:  # python-docx: a template or a file with macros, by its content type
-        raise CannotExtract("The file is a Word template or has macros in it. Save it as .docx.") from error
+        raise ExtractionError("The file is a Word template or has macros in it. Save it as .docx.") from error
     return _WordReader(document).lines()
 
 
@@ -125,7 +126,7 @@ class _WordReader:
             why = next((why for ending, why in _ASIDES if relation.reltype.endswith(ending)), None)
             if why is None or relation.is_external:
                 continue
-            root = docx.oxml.parse_xml(relation.target_part.blob)
+            root = parse_xml(relation.target_part.blob)
             for paragraph in root.iter(_PARAGRAPH):
                 words = "".join(_words(paragraph, [])).strip()
                 self.number += 1
