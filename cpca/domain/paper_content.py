@@ -21,13 +21,13 @@ class Block:
 
     kind: BlockKind
     section: Section
-    text: str
-    line: int  # where in the source it starts, 1 for the first line (or paragraph, of a .docx)
+    text: str  # empty only for a number that heads a table: "3.3.1"
+    line: int  # where in the source it starts, from 1: a line, or a paragraph or table row of a .docx
     number: str | None = None  # as printed without closing punctuation: "3.3.2", "A", "a"
     theme: str | None = None  # the theme's letter, for THEME, THEME_HEADING, BULLET and RISK
-    label: str | None = None  # RISK: the row's own label as printed: "Work-Stream A"
+    label: str | None = None  # RISK and THEME: its own label as printed, if any: "Work-Stream A"
     mitigation: str | None = None  # RISK: the words after "Mitigation:", if any
-    link: str | None = None  # BACKGROUND_PAPERS: the address, where the source carries one
+    link: str | None = None  # http, https or mailto, where the source carries one; background papers mostly
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from cpca.documents.paper_reader.header import read_head
 from cpca.documents.paper_reader.headings import starts_body
 from cpca.domain.paper_content import Block, BlockKind, HeaderBlock, PaperContent, Section, Unplaced
 
+_NO_LINKS = "an address that the header block has no place for"
+
 
 def lay_out(lines: list[SourceLine]) -> PaperContent:
     """The paper's content from tidy lines; nothing dropped, nothing invented."""
@@ -26,6 +28,7 @@ def lay_out(lines: list[SourceLine]) -> PaperContent:
     blocks = (*head.blocks, *body.blocks)
     unplaced = [Unplaced(line.number, line.words(), line.aside) for line in lines if line.aside]
     unplaced += head.unplaced + body.unplaced
+    unplaced += [Unplaced(line.number, link, _NO_LINKS) for line in flow[:body_at] for link in line.links]
     return PaperContent(
         header=head.header,
         blocks=blocks,
