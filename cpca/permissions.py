@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cpca.models.challenge import INDEPENDENT, OVERSIGHT
 from cpca.models.people import Holding, Role
 from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
@@ -75,6 +76,8 @@ class Permission(enum.Enum):
     ACCEPT = "accept for completeness, return with comments"
     APPROVE = "approve a return"
     NIL_RETURN = "give a nil return for a silent theme"
+    READ_REPLY = "read what happened to a note in a later month"
+    READ_UNPRINTED = "read words not for print"
     RAISE_NOTE = "raise a challenge note"
     ASK = "ask the programme office a question"
     RECORD_NOTE = "record a challenge note received by mail"
@@ -150,11 +153,29 @@ def _own_or_submitted(held: Held, viewer: Viewer, thing: Any) -> bool:
 
 
 def _own_office(held: Held, viewer: Viewer, thing: Any) -> bool:
-    return _same_theme(held, viewer, thing) and held.council_id == thing.council_id
+    """The office is the sponsor's: what the same council's people raised for the improvement board is not its."""
+    return (
+        _same_theme(held, viewer, thing)
+        and held.council_id == thing.council_id
+        and thing.assurance_line == OVERSIGHT
+        and not getattr(thing, "asked_of_programme", False)
+    )
+
+
+def _shown_or_own(held: Held, viewer: Viewer, thing: Any) -> bool:
+    return _shown(held, viewer, thing) or _own_office(held, viewer, thing)
 
 
 def _raised_it(_held: Held, viewer: Viewer, thing: Any) -> bool:
-    return bool(thing.raised_by_id == viewer.person_id)
+    return bool(thing.raised_by_id == viewer.person_id and thing.assurance_line == INDEPENDENT)
+
+
+def _answered_by_theme(held: Held, viewer: Viewer, thing: Any) -> bool:
+    return _same_theme(held, viewer, thing) and not thing.asked_of_programme
+
+
+def _printed(held: Held, viewer: Viewer, thing: Any) -> bool:
+    return _published(held, viewer, thing) and bool(thing.may_print)
 
 
 def _asked_of_programme(_held: Held, _viewer: Viewer, thing: Any) -> bool:
@@ -179,7 +200,11 @@ CIRCULATED = When("when circulated", _circulated)
 FROZEN = When("frozen", _frozen)
 PUBLISHED = When("published", _published)
 PUBLISHED_LISTED = When("published", _anywhere)  # the summary keeps to published months
+SHOWN_OR_OWN = When("once submitted; own office's notes and what the lead shows", _shown_or_own)
+PRINTED = When("published, and for print", _printed)
 OWN_OFFICE = When("own office's notes", _own_office)
+OWN_VIEW = When("own council's", _own_office)
+THEMES_NOTES = When("own theme, but questions to the programme office", _answered_by_theme)
 OWN_NOTE = When("own", _raised_it)
 OWN_QUESTIONS = When("questions asked of it", _asked_of_programme)
 ESCALATED = When("an escalated one", _escalated)
@@ -209,7 +234,13 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.SEE_SUMMARY: {**dict.fromkeys(EVERY_PLAN_ROLE, ALWAYS), R.BOARD_READER: PUBLISHED_LISTED},
     P.READ_PLAN: dict.fromkeys(EVERY_PLAN_ROLE, ALWAYS),
     P.READ_UPDATE: _READERS,
-    P.READ_NOTE: _READERS,
+    P.READ_NOTE: {**_READERS, R.SPONSOR: SHOWN_OR_OWN, R.BOARD_READER: PRINTED},
+    P.READ_REPLY: {
+        **dict.fromkeys(EVERY_PLAN_ROLE, ALWAYS),
+        R.EXTERNAL_AUDITOR: FROZEN,
+        R.BOARD_READER: PUBLISHED,
+    },
+    P.READ_UNPRINTED: {role: ALWAYS for role in EVERY_PLAN_ROLE if role is not R.BOARD_READER},
     P.DRAFT: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: MARKED},
     P.DECLARE: {R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: MARKED},
     P.ANSWER_COMMITMENT: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: MARKED},
@@ -222,7 +253,7 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.RECORD_NOTE: {R.PROGRAMME_OFFICE: MAILED},
     P.CONFIRM_NOTE: {R.SPONSOR: OWN_OFFICE},
     P.ANSWER_NOTE: {
-        R.THEME_LEAD: OWN_THEME,
+        R.THEME_LEAD: THEMES_NOTES,
         R.PROGRAMME_OFFICE: OWN_QUESTIONS,
     },
     P.CLOSE_NOTE: {
@@ -232,9 +263,9 @@ RULES: dict[Permission, dict[Role, When]] = {
         R.INTERNAL_AUDIT: OWN_NOTE,
     },
     P.RESOLVE_NOTE: {R.SRO: ESCALATED},
-    P.GIVE_VIEW: {R.SPONSOR: OWN_THEME},
+    P.GIVE_VIEW: {R.SPONSOR: OWN_THEME, R.IMPROVEMENT_BOARD: SUBMITTED},
     P.RECORD_VIEW: {R.PROGRAMME_OFFICE: MAILED},
-    P.CONFIRM_VIEW: {R.SPONSOR: OWN_THEME},
+    P.CONFIRM_VIEW: {R.SPONSOR: OWN_VIEW},
     P.EDIT_PLAN: {R.PROGRAMME_OFFICE: ALWAYS},
     P.EDIT_FORECAST: {R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
     P.IMPORT_PAPER: {R.PROGRAMME_OFFICE: ALWAYS},

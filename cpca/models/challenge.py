@@ -36,6 +36,7 @@ class NoteState(enum.Enum):
     RETRACTED = "retracted"
 
 
+OVERSIGHT, INDEPENDENT = 2, 3  # of the three lines: a sponsor's challenge; the improvement board's, an auditor's
 CLOSED_STATES = frozenset({NoteState.ACCEPTED, NoteState.RESOLVED, NoteState.NOTED, NoteState.RETRACTED})
 
 
@@ -78,7 +79,7 @@ class ChallengeNote(Base):
     raised_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     raised_at: Mapped[dt.datetime]
     answer_due_on: Mapped[dt.date | None]
-    assurance_line: Mapped[int] = mapped_column(default=2)
+    assurance_line: Mapped[int] = mapped_column(default=OVERSIGHT)
     asked_of_programme: Mapped[bool] = mapped_column(default=False)
     for_print: Mapped[bool] = mapped_column(default=False)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -108,6 +109,10 @@ class ChallengeNote(Base):
     @property
     def is_open(self) -> bool:
         return self.state not in CLOSED_STATES
+
+    @property
+    def may_print(self) -> bool:
+        return self.for_print and (self.recorded_by_id is None or self.confirmed_at is not None)
 
 
 class NoteAct(enum.Enum):
@@ -147,6 +152,10 @@ class ChallengeEvent(Base):
     def theme_id(self) -> int:
         return self.note.theme_id
 
+    @property
+    def plan_id(self) -> int:
+        return self.note.plan_id
+
 
 class Position(enum.Enum):
     CONTENT = "content"
@@ -155,13 +164,17 @@ class Position(enum.Enum):
 
 
 class SponsorView(Base):
-    """A sponsor's position on an update, one a council: a peer's view and not an assurance opinion."""
+    """A sponsor's position on an update, one a council: a peer's view and not an assurance opinion.
+
+    The improvement board gives its view as a line of its own, so that a member's employer never speaks for it.
+    """
 
     __tablename__ = "sponsor_view"
-    __table_args__ = (UniqueConstraint("update_id", "council_id"),)
+    __table_args__ = (UniqueConstraint("update_id", "council_id", "assurance_line"),)
 
     update_id: Mapped[int] = mapped_column(ForeignKey("theme_update.id"))
     council_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    assurance_line: Mapped[int] = mapped_column(default=OVERSIGHT)
     sponsor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     for_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     position: Mapped[Position]
@@ -187,3 +200,7 @@ class SponsorView(Base):
     @property
     def plan_id(self) -> int:
         return self.update.plan_id
+
+    @property
+    def may_print(self) -> bool:
+        return self.recorded_by_id is None or self.confirmed_at is not None

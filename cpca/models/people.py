@@ -41,6 +41,12 @@ class Holding(enum.Enum):
     COVER = "cover"
 
 
+def label_of(post: str, name: str | None, home: str, kind: OrganisationKind) -> str:
+    """How pages and reports name somebody: post first, then council, then the name if there is one."""
+    words = post if kind is OrganisationKind.AUTHORITY else f"{post}, {home}"
+    return f"{words} ({name})" if name else words
+
+
 class Person(Base):
     """Somebody with an account. `pseudonym` is the only name the trail's chain knows them by."""
 
@@ -64,11 +70,8 @@ class Person(Base):
 
     @property
     def label(self) -> str:
-        """How pages and reports name them: post first, then council, then the name if there is one."""
-        words = self.post
-        if self.organisation.kind is not OrganisationKind.AUTHORITY:
-            words = f"{words}, {self.organisation.name}"
-        return f"{words} ({self.name})" if self.name else words
+        """How pages and reports name them."""
+        return label_of(self.post, self.name, self.organisation.name, self.organisation.kind)
 
 
 class RoleAssignment(Base):

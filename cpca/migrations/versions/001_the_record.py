@@ -464,6 +464,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("update_id", sa.Integer(), nullable=False),
         sa.Column("council_id", sa.Integer(), nullable=False),
+        sa.Column("assurance_line", sa.Integer(), nullable=False),
         sa.Column("sponsor_id", sa.Integer(), nullable=False),
         sa.Column("for_person_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.String(length=40), nullable=False),
@@ -490,7 +491,12 @@ def upgrade() -> None:
             ["update_id"], ["theme_update.id"], name=op.f("fk_sponsor_view_update_id_theme_update")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sponsor_view")),
-        sa.UniqueConstraint("update_id", "council_id", name=op.f("uq_sponsor_view_update_id_council_id")),
+        sa.UniqueConstraint(
+            "update_id",
+            "council_id",
+            "assurance_line",
+            name=op.f("uq_sponsor_view_update_id_council_id_assurance_line"),
+        ),
     )
     op.create_table(
         "challenge_note",
