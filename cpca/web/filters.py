@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
-    for filter_ in (date, short_date, month, moment, ago, days, count):
+    for filter_ in (date, short_date, month, moment, time_of, ago, days, count):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.globals.update(
         static_url=static_url,
@@ -68,6 +68,11 @@ def month(value: dt.date) -> str:
 def moment(value: dt.datetime | None) -> str:
     """30 Nov 2022, 14:02, in London."""
     return f"{date(value)}, {value.astimezone(clock.LONDON):%H:%M}" if value else ""
+
+
+def time_of(value: dt.datetime) -> str:
+    """14:02, in London."""
+    return f"{value.astimezone(clock.LONDON):%H:%M}"
 
 
 def days(number: int) -> str:
