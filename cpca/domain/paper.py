@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError
@@ -64,15 +64,10 @@ class ImportResult:
     def id(self) -> int:
         return self.paper.id
 
-
-@dataclass(frozen=True)
-class Outlook:
-    """What importing a paper would do, found without changing anything."""
-
-    already_there: bool = False
-    refusal: str | None = None
-    differences: tuple[Difference, ...] = ()
-    notes: tuple[str, ...] = ()
+    def list_made(self) -> list[str]:
+        """What was made, counted: "6 themes", "33 lines of progress"."""
+        many = {"line of progress": "lines of progress"}
+        return [f"{n} {name if n == 1 else many.get(name, f'{name}s')}" for name, n in self.made.items()]
 
 
 @dataclass
@@ -97,11 +92,11 @@ def import_paper(*, viewer: Viewer | None, content: PaperContent, plan: Plan | N
     paper, and DomainError where it does not say its month, belongs to another authority, or people have
     written in that month already.
     """
-    same = _find_same(plan, content)
+    same = find_same(plan, content)
     if same is not None:
         return ImportResult(same.period.plan, same.period, same, False, {}, (), content.unplaced)
-    plan = plan or _find_plan(content)
-    month, period = _check(plan, content)
+    plan = plan or find_plan(content)
+    month, period = check_paper(plan, content)
     importer_id = viewer.person_id if viewer else None
     made: Counter[str] = Counter()
     plan = plan or _make_plan(content, month, made)
@@ -114,21 +109,6 @@ def import_paper(*, viewer: Viewer | None, content: PaperContent, plan: Plan | N
     return ImportResult(plan, period, paper, True, dict(made), tuple(work.notes), content.unplaced)
 
 
-def look_ahead(*, plan: Plan | None, content: PaperContent) -> Outlook:
-    """What import_paper would do with this paper; changes nothing, raises nothing."""
-    if _find_same(plan, content) is not None:
-        return Outlook(already_there=True)
-    try:
-        plan = plan or _find_plan(content)
-        _check(plan, content)
-    except DifferentPaper as error:
-        return Outlook(refusal=error.message, differences=tuple(error.differences))
-    except DomainError as error:
-        return Outlook(refusal=error.message)
-    kept = {t.code: t for t in plan.themes} if plan else {}
-    return Outlook(notes=tuple(_theme_notes(kept, list_statements(content))))
-
-
 def list_statements(content: PaperContent) -> dict[str, str]:
     """The themes of a paper: code to full statement, in its order; from their headings if it has no list."""
     found = {b.theme: b.text for b in content.of(BlockKind.THEME) if b.theme}
@@ -138,7 +118,8 @@ def list_statements(content: PaperContent) -> dict[str, str]:
     return found
 
 
-def _find_same(plan: Plan | None, content: PaperContent) -> Paper | None:
+def find_same(plan: Plan | None, content: PaperContent) -> Paper | None:
+    """The paper that says the very same, in this plan or in any, or None."""
     query = select(Paper).where(Paper.content_hash == content_hash(content)).order_by(Paper.id)
     if plan is not None:
         query = query.where(Paper.plan_id == plan.id)
@@ -146,7 +127,22 @@ def _find_same(plan: Plan | None, content: PaperContent) -> Paper | None:
     return db.session.scalars(query.limit(1)).first()
 
 
-def _find_plan(content: PaperContent) -> Plan | None:
+def get_plan_named(slug: str) -> Plan:
+    """The plan of that slug, for the command; raises DomainError where there is none."""
+    plan = db.session.scalars(select(Plan).where(Plan.slug == slug)).first()
+    if plan is None:
+        raise DomainError(f"There is no plan called {slug}.", "plan")
+    return plan
+
+
+def list_papers(plan: Plan) -> list[Paper]:
+    """The plan's papers with their periods, the newest month first."""
+    query = select(Paper).join(Paper.period).where(Paper.plan_id == plan.id)
+    query = query.options(contains_eager(Paper.period)).order_by(ReportingPeriod.month.desc())
+    return list(db.session.scalars(query))
+
+
+def find_plan(content: PaperContent) -> Plan | None:
     """The newest active plan of the paper's authority; of any, where the paper names none."""
     query = select(Plan).where(Plan.state == PlanState.ACTIVE).order_by(Plan.id.desc())
     plans = list(db.session.scalars(query.options(joinedload(Plan.authority))))
@@ -157,7 +153,7 @@ def _find_plan(content: PaperContent) -> Plan | None:
     return plans[0] if plans else None
 
 
-def _check(plan: Plan | None, content: PaperContent) -> tuple[dt.date, ReportingPeriod | None]:
+def check_paper(plan: Plan | None, content: PaperContent) -> tuple[dt.date, ReportingPeriod | None]:
     """The paper's month, and its period if the plan has it; raises where the paper must not be taken in."""
     if content.month is None:
         raise DomainError("The paper does not say which month it reports. Say it here.", "month")
@@ -231,7 +227,8 @@ def _make_period(plan: Plan, month: dt.date, made: Counter[str]) -> ReportingPer
     return period
 
 
-def _theme_notes(kept: dict[str, Theme], statements: dict[str, str]) -> list[str]:
+def list_theme_notes(kept: dict[str, Theme], statements: dict[str, str]) -> list[str]:
+    """What is said of each theme that the paper states otherwise than the plan does."""
     return [
         f"Theme {code}: the paper states it otherwise than the plan, which stays as it is. "
         f"The paper says: “{statement}”"
@@ -242,7 +239,7 @@ def _theme_notes(kept: dict[str, Theme], statements: dict[str, str]) -> list[str
 
 def _take_themes(work: _Import) -> None:
     statements = list_statements(work.content)
-    work.notes += _theme_notes(work.themes, statements)
+    work.notes += list_theme_notes(work.themes, statements)
     after = max((theme.position for theme in work.themes.values()), default=0)
     new = [code for code in statements if code not in work.themes]
     for position, code in enumerate(new, after + 1):

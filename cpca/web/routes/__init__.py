@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-ROOMS = ("signin", "account", "people")
+ROOMS = ("signin", "account", "people", "paper")
 
 
 def init_app(app: Flask) -> None:
