@@ -12,7 +12,7 @@ from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow, Refused
 from cpca.domain.plan import get_plan
 from cpca.extensions import db
-from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
 from cpca.models.plan import Plan, Theme
 from cpca.models.progress import ThemeUpdate, UpdateState
 from cpca.permissions import Viewer
@@ -35,6 +35,20 @@ def list_periods(plan: Plan) -> list[ReportingPeriod]:
             .order_by(ReportingPeriod.month.desc())
         ).scalars()
     )
+
+
+def list_meetings(plan: Plan) -> dict[int, list[Meeting]]:
+    """The meetings that each month feeds, by the month's id, earliest first; one statement."""
+    rows = db.session.execute(
+        select(MeetingPeriod.period_id, Meeting)
+        .join(Meeting, Meeting.id == MeetingPeriod.meeting_id)
+        .where(Meeting.plan_id == plan.id)
+        .order_by(Meeting.held_on)
+    )
+    found: dict[int, list[Meeting]] = {}
+    for period_id, meeting in rows:
+        found.setdefault(period_id, []).append(meeting)
+    return found
 
 
 def current_of(periods: list[ReportingPeriod]) -> ReportingPeriod | None:
