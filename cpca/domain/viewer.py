@@ -23,6 +23,7 @@ _ARRIVE = text(
     """SELECT s.id, s.person_id, s.seen_at, s.expires_at, s.ended_at, p.active, p.pseudonym,
               (SELECT max(id) FROM audit_event) AS head,
               (SELECT max(kept_at) FROM draft d WHERE d.person_id = s.person_id) AS kept_at,
+              (SELECT count(*) FROM draft d WHERE d.person_id = s.person_id) AS drafts,
               (SELECT previous_head FROM visit v WHERE v.person_id = s.person_id) AS seen_head
        FROM sign_in_session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = :token"""
 )
@@ -66,7 +67,7 @@ def find_arrival(token: str | None, idle: dt.timedelta) -> Arrival | None:
         seen_at=seen,
         live=live,
         head=row.head or 0,
-        kept=str(row.kept_at or ""),
+        kept=f"{row.kept_at} {row.drafts}",
         seen_head=row.seen_head or 0,
     )
 

@@ -22,7 +22,6 @@
   const contentOf = (form) => {
     const content = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (typeof value === "string") content.append(name, value);
-    content.delete("key");
     content.set("form", new URL(form.getAttribute("action") || location.pathname, location.href).pathname);
     return content;
   };

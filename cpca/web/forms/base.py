@@ -49,10 +49,13 @@ class SavingForm(Form):
             self.problem = message
 
     def put_back(self, typed: dict[str, list[str]]) -> None:
-        """Fills in what was typed and not saved; the version and key stay those of the form as drawn."""
+        """Fills in what was typed and not saved, with the version it was typed against.
+
+        So a save made by somebody else since then is met as a conflict, and not written over.
+        """
         sent = MultiDict((name, value) for name, values in typed.items() for value in values)
         for name, field in self._fields.items():
-            if name in typed and name not in ("version", "key"):
+            if name in typed and name != "key":
                 field.process(sent)
                 field.process_errors = []
 

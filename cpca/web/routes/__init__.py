@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-ROOMS = ("signin", "account", "people", "paper")
+ROOMS = ("signin", "account", "people", "paper", "drafts")
 
 
 def init_app(app: Flask) -> None:
