@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import TextClause, event, insert, inspect, select, text
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from cpca.domain import clock
 from cpca.extensions import Base, db
@@ -94,20 +95,48 @@ def _remember(session: Session, _context: Any) -> None:
             touched[id(thing)] = (thing, kind if kind == "removed" else first)
 
 
+def record(kind: str, subject: str, subject_id: int, content: dict[str, Any]) -> None:
+    """An event of its own, for what is no change to a recorded row: written with the next commit."""
+    facts = {"kind": kind, "subject": subject, "subject_id": subject_id, "plan_id": None, "theme_id": None}
+    db.session.info.setdefault("noted", []).append((facts, content))
+
+
+@cache
+def recorded_tables() -> frozenset[Any]:
+    """The tables whose every change is in the trail."""
+    return frozenset(m.local_table for m in Base.registry.mappers if m.class_.__trail__)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_unseen(execution: ORMExecuteState) -> None:
+    """A bulk change passes the session's events by, so it would be missing from the trail: refused."""
+    if execution.is_select:
+        return
+    statement = execution.statement
+    if isinstance(statement, TextClause):
+        unseen = statement.text.split(None, 1)[0].upper() in ("INSERT", "UPDATE", "DELETE")
+    else:
+        unseen = getattr(statement, "table", None) in recorded_tables()
+    if unseen:
+        raise RuntimeError("Change recorded rows one by one: a bulk change would not be in the trail.")
+
+
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     session.flush()
     touched: dict[int, tuple[Base, str]] = session.info.pop("touched", {})
-    if not touched:
+    entries = [(_facts(thing, kind), state_of(thing)) for thing, kind in touched.values()]
+    entries += session.info.pop("noted", [])
+    if not entries:
         return
     last = session.execute(
         select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
     ).first()
     sequence, head = (last.id, last.hash) if last else (0, GENESIS)
     events, payloads = [], []
-    for thing, kind in touched.values():
+    for facts, content in entries:
         sequence += 1
-        entry, payload = _link(sequence, head, thing, kind)
+        entry, payload = _link(sequence, head, facts, content)
         head = entry["hash"]
         events.append(entry)
         payloads.append(payload)
@@ -118,21 +147,25 @@ def _write(session: Session) -> None:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("touched", None)
+    session.info.pop("noted", None)
 
 
-def _link(sequence: int, head: str, thing: Base, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    actor, at = _actor.get(), clock.now()
-    content, salt = canonical(state_of(thing)), secrets.token_hex(16)
-    facts: dict[str, Any] = {
-        "actor": actor.pseudonym,
-        "acting_for": actor.acting_for,
-        "act": actor.act,
+def _facts(thing: Base, kind: str) -> dict[str, Any]:
+    return {
         "kind": kind,
         "subject": thing.__tablename__,
         "subject_id": thing.id,
         "plan_id": getattr(thing, "plan_id", None),
         "theme_id": getattr(thing, "theme_id", None),
     }
+
+
+def _link(
+    sequence: int, head: str, what: dict[str, Any], state: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    actor, at = _actor.get(), clock.now()
+    content, salt = canonical(state), secrets.token_hex(16)
+    facts = {"actor": actor.pseudonym, "acting_for": actor.acting_for, "act": actor.act, **what}
     body = canonical(
         {**facts, "sequence": sequence, "at": _plain(at), "payload": digest(salt + content), "before": head}
     )
