@@ -14,10 +14,19 @@ from itertools import pairwise
 
 from .lines import SourceLine
 from .pdf_print import PrintedLine, Segment, width_of
-from .signs import BULLET, DOTTED_NUMBER, LABEL, PLAIN_NUMBER, WORKSTREAM, starts_item
+from .signs import (
+    BULLET,
+    CAPITAL,
+    DOTTED_NUMBER,
+    LABEL,
+    PLAIN_NUMBER,
+    SMALL_LETTER,
+    WORKSTREAM,
+    starts_item,
+)
 
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
-_BROKEN_AT_HYPHEN = re.compile(r"\w-$")
+_BROKEN_IN_WORD = re.compile(r"\w[-/]$")
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_ENDS = (".", ":", ";", "?", "!")
 _LOOSER = 1.25  # times the leading: a gap between paragraphs
@@ -51,31 +60,35 @@ def join_paragraphs(pages: list[list[PrintedLine]]) -> list[SourceLine]:
     asides: list[SourceLine] = []
     paragraphs: list[_Paragraph] = []
     number = 0
-    last_number: tuple[int, ...] = ()
+    last: dict[str, tuple[int, ...]] = {}  # the last number of each kind: figures, letters
     for page_index, page in enumerate(pages):
         for line in page:
             number += 1
-            counted = _number(line)
+            kind, counted = _number(line)
             if (page_index, line) in running:
                 asides.append(SourceLine(number, line.text, aside="it stands at the head or foot of a page"))
             elif (
                 paragraphs
-                and not _follows(counted, last_number)
+                and not _follows(counted, last.get(kind, ()))
                 and _goes_on(paragraphs[-1], line, page_index, leading, right)
             ):
                 _append(paragraphs[-1], line, page_index)
             else:
                 paragraphs.append(_Paragraph(number, page_index, list(line.segments), line, list(line.links)))
-                last_number = counted or last_number
+                if counted:
+                    last[kind] = counted
     return [paragraph.source_line() for paragraph in paragraphs] + asides
 
 
-def _number(line: PrintedLine) -> tuple[int, ...]:
-    """The number that a line opens with, its figures apart; nothing where there is none."""
-    text = line.segments[0].text
-    sign = BULLET.match(text)
-    found = DOTTED_NUMBER.match(text, sign.end() if sign else 0) or PLAIN_NUMBER.match(line.text)
-    return tuple(int(figure) for figure in found[1].split(".")) if found else ()
+def _number(line: PrintedLine) -> tuple[str, tuple[int, ...]]:
+    """What kind of number a line opens with, and its figures; a letter counts as its place in the alphabet."""
+    sign = BULLET.match(line.text)
+    text = line.text[sign.end() :] if sign else line.text
+    if figures := DOTTED_NUMBER.match(text) or PLAIN_NUMBER.match(text):
+        return "figures", tuple(int(figure) for figure in figures[1].split("."))
+    if letter := CAPITAL.match(text) or SMALL_LETTER.match(text):
+        return "letters", (ord(letter[1][0].lower()),)
+    return "", ()
 
 
 def _follows(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
@@ -129,7 +142,7 @@ def _goes_on(above: _Paragraph, line: PrintedLine, page: int, leading: float, ri
         return False
     if len(line.segments) == 1 and _stands_left(above, first):
         return False
-    return not _opens(above, first) and _runs_on(above, line, right)
+    return not _opens(above, line) and _runs_on(above, line, right)
 
 
 def _runs_on(above: _Paragraph, line: PrintedLine, right: float) -> bool:
@@ -160,13 +173,15 @@ def _stands_left(above: _Paragraph, first: Segment) -> bool:
     return first.x < hanging - _SAME_PLACE
 
 
-def _opens(above: _Paragraph, first: Segment) -> bool:
+def _opens(above: _Paragraph, line: PrintedLine) -> bool:
     """Whether the words open a paragraph of their own: a number may also stand first on a wrapped line."""
-    if not starts_item(first.text):
+    if not starts_item(line.text):
         return False
-    if BULLET.match(first.text) or LABEL.match(first.text) or WORKSTREAM.match(first.text):
-        indented = first.x > above.columns[0].x + _SAME_PLACE
-        return not (indented and _ends_open(above)) or LABEL.match(first.text) is not None
+    if len(line.segments) > 1 or LABEL.match(line.text):
+        return True
+    if BULLET.match(line.text) or WORKSTREAM.match(line.text):
+        indented = line.segments[0].x > above.columns[0].x + _SAME_PLACE
+        return not (indented and _ends_open(above))
     return not _ends_open(above)
 
 
@@ -184,7 +199,7 @@ def _append(paragraph: _Paragraph, line: PrintedLine, page: int) -> None:
     for segment in line.segments:
         index = min(range(len(paragraph.columns)), key=lambda i: abs(paragraph.columns[i].x - segment.x))
         column = paragraph.columns[index]
-        joint = "" if _BROKEN_AT_HYPHEN.search(column.text) else " "
+        joint = "" if _BROKEN_IN_WORD.search(column.text) else " "
         paragraph.columns[index] = Segment(column.x, segment.end, f"{column.text}{joint}{segment.text}")
     if paragraph.hanging is None:
         paragraph.hanging = line.segments[0].x
