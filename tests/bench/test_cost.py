@@ -1,0 +1,166 @@
+"""What a request costs the server's processor, as a ratio to bare Flask in the same run.
+
+Machines are noisy, so only ratios count: medians of several rounds, both servers alive at once, and the
+same client. Processor time is the workers' own, from the kernel's nanosecond count.
+"""
+
+from __future__ import annotations
+
+import http.client
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.bench.seed import Seeded, change_record, seed
+from tests.conftest import SECRET
+from tests.served import ROOT, Served, serve
+
+pytestmark = pytest.mark.bench
+
+ROUNDS = 7
+PER_ROUND = 60
+MOST_MEMORY_MIB = 150
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Bench:
+    """Both servers, the seeded record, and a way to make a change between two requests."""
+
+    app: Served
+    bare: Served
+    seeded: Seeded
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    home = tmp_path_factory.mktemp("bench")
+    environment = {"CPCA_SECRET_KEY": SECRET, "CPCA_DATABASE_URL": f"sqlite:///{home / 'cpca.sqlite'}"}
+    seeded = seed(environment["CPCA_DATABASE_URL"])
+    with (
+        serve("wsgi:app", environment) as app,
+        serve("tests.bench.bare:app", {"BARE_DATABASE": str(home / "bare.sqlite")}, "/bytes/1") as bare,
+    ):
+        yield Bench(app, bare, seeded, environment)
+
+
+def ask(
+    served: Served,
+    path: str,
+    cookie: str = "",
+    body: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[int, bytes]:
+    """One request on a connection of its own, read to the end."""
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    given = {"Cookie": cookie, **(FORM if body is not None else {}), **(headers or {})}
+    connection.request("POST" if body is not None else "GET", path, urlencode(body or {}) or None, given)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, content
+
+
+def cost_ms(served: Served, one: Callable[[], None], between: Callable[[], None] | None = None) -> float:
+    """The median processor time of one request over several rounds, in milliseconds."""
+    one()
+    rounds = []
+    for _ in range(ROUNDS):
+        spent, times = 0.0, PER_ROUND // 3 if between else PER_ROUND
+        for _ in range(times):
+            if between:
+                between()
+            before = served.cpu_ms()
+            one()
+            spent += served.cpu_ms() - before
+        rounds.append(spent / times)
+    return statistics.median(rounds)
+
+
+def page_ratio(bench: Bench, path: str, *, changed: bool) -> tuple[float, int]:
+    """What a page costs against a bare view of the same number of bytes, and that number."""
+
+    def get() -> None:
+        status, _ = ask(bench.app, path, bench.seeded.cookie)
+        assert status == 200
+
+    size = len(ask(bench.app, path, bench.seeded.cookie)[1])
+
+    def bare() -> None:
+        assert len(ask(bench.bare, f"/bytes/{size}")[1]) == size
+
+    bare_cost = cost_ms(bench.bare, bare)
+    for _ in range(8):  # both workers have drawn it
+        get()
+    cost = cost_ms(bench.app, get, (lambda: change_record(bench.seeded)) if changed else None)
+    return cost / bare_cost, size
+
+
+def test_unchanged_pages_cost_at_most_four_times_a_bare_view(bench: Bench) -> None:
+    summary, _ = page_ratio(bench, "/summary", changed=False)
+    theme, _ = page_ratio(bench, bench.seeded.theme_path, changed=False)
+    assert summary <= 4
+    assert theme <= 4
+
+
+def test_a_changed_summary_costs_at_most_twenty_five_times_a_bare_view(bench: Bench) -> None:
+    assert page_ratio(bench, "/summary", changed=True)[0] <= 25
+
+
+def test_a_changed_theme_page_of_60_lines_and_40_notes_costs_at_most_forty_five_times(bench: Bench) -> None:
+    assert page_ratio(bench, bench.seeded.theme_path, changed=True)[0] <= 45
+
+
+def test_saving_a_line_costs_at_most_ten_times_a_bare_commit(bench: Bench) -> None:
+    def save() -> None:
+        body = {"csrf_token": bench.seeded.token, "text": "A line of progress that was saved"}
+        status, _ = ask(bench.app, bench.seeded.lines_path, bench.seeded.cookie, body, {"HX-Request": "true"})
+        assert status == 200
+
+    def bare() -> None:
+        assert ask(bench.bare, "/lines", body={"text": "A line of progress that was saved"})[0] == 200
+
+    bare_cost = cost_ms(bench.bare, bare)
+    cost = cost_ms(bench.app, save)
+    print(f"\nsaving a line: {cost:.2f} ms, bare {bare_cost:.2f} ms: {cost / bare_cost:.1f}x")  # noqa: T201
+    assert cost / bare_cost <= 10
+
+
+def test_two_workers_hold_at_most_150_mib_together_after_load(bench: Bench) -> None:
+    for path in ("/", "/summary", bench.seeded.theme_path) * 40:
+        ask(bench.app, path, bench.seeded.cookie)
+    held = bench.app.memory_mib()
+    print(f"\nboth workers hold {held:.0f} MiB (PSS)")  # noqa: T201
+    assert held <= MOST_MEMORY_MIB
+
+
+def test_the_app_answers_within_a_second_of_being_started(bench: Bench) -> None:
+    times = []
+    for _ in range(3):
+        began = time.monotonic()
+        with serve("wsgi:app", bench.environment):
+            times.append(time.monotonic() - began)
+    print(f"\nstart to first answer: {statistics.median(times):.2f} s")  # noqa: T201
+    assert statistics.median(times) < 1
+
+
+def test_page_styles_and_script_are_at_most_60_kb_over_the_wire(bench: Bench, tmp_path: Path) -> None:
+    _, page = ask(bench.app, bench.seeded.theme_path_without_notes, bench.seeded.cookie)
+    assert len(page) <= 60_000
+    files = [p for name in ("htmx", "govuk", "app") for p in (ROOT / "static/vendor").glob(f"{name}-*.br")]
+    page_file = tmp_path / "page.html"
+    page_file.write_bytes(page)
+    compress = "import brotli,sys;print(len(brotli.compress(open(sys.argv[1],'rb').read(), quality=5)))"
+    squeezed = int(subprocess.check_output([sys.executable, "-c", compress, str(page_file)]))
+    total = squeezed + sum(p.stat().st_size for p in files)
+    print(f"\npage {len(page)} bytes, {squeezed} compressed; with styles and script {total}")  # noqa: T201
+    assert len(files) == 4
+    assert total <= 60_000
