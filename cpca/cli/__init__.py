@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from cpca.cli import database, papers  # noqa: PLC0415
+    from cpca.cli import database, papers, people, trail  # noqa: PLC0415
 
-    for part in (database, papers):
+    for part in (database, papers, people, trail):
         part.init_app(app)

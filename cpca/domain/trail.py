@@ -56,7 +56,8 @@ def set_actor(actor: Actor) -> None:
     _actor.set(actor)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A column's value as it stands in JSON: words for an enum, ISO 8601 for dates and UTC timestamps."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, dt.datetime):
@@ -69,7 +70,7 @@ def _plain(value: Any) -> Any:
 def state_of(thing: Base) -> dict[str, Any]:
     """The whole after-state of a recorded row, column by column, in plain JSON values."""
     columns = inspect(type(thing)).column_attrs
-    return {c.key: _plain(getattr(thing, c.key)) for c in columns if c.key not in thing.__unrecorded__}
+    return {c.key: plain(getattr(thing, c.key)) for c in columns if c.key not in thing.__unrecorded__}
 
 
 def canonical(value: Any) -> str:
@@ -95,9 +96,11 @@ def _remember(session: Session, _context: Any) -> None:
             touched[id(thing)] = (thing, kind if kind == "removed" else first)
 
 
-def record(kind: str, subject: str, subject_id: int, content: dict[str, Any]) -> None:
-    """An event of its own, for what is no change to a recorded row: written with the next commit."""
-    facts = {"kind": kind, "subject": subject, "subject_id": subject_id, "plan_id": None, "theme_id": None}
+def record(facts: dict[str, Any], content: dict[str, Any]) -> None:
+    """An event of its own, for what is no change to a recorded row: written with the next commit.
+
+    `facts` are its kind, subject, subject_id, plan_id and theme_id; `content` is its payload.
+    """
     db.session.info.setdefault("noted", []).append((facts, content))
 
 
@@ -167,7 +170,7 @@ def _link(
     content, salt = canonical(state), secrets.token_hex(16)
     facts = {"actor": actor.pseudonym, "acting_for": actor.acting_for, "act": actor.act, **what}
     body = canonical(
-        {**facts, "sequence": sequence, "at": _plain(at), "payload": digest(salt + content), "before": head}
+        {**facts, "sequence": sequence, "at": plain(at), "payload": digest(salt + content), "before": head}
     )
     entry = {**facts, "id": sequence, "at": at, "body": body, "hash": digest(body)}
     return entry, {"id": sequence, "salt": salt, "content": content}

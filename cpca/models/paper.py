@@ -99,3 +99,7 @@ class Paragraph(Base):
     paper: Mapped[Paper] = relationship(back_populates="paragraphs")
     line: Mapped[ProgressItem | None] = relationship()
     risk: Mapped[Risk | None] = relationship()
+
+    @property
+    def plan_id(self) -> int:
+        return self.paper.plan_id

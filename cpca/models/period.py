@@ -83,3 +83,9 @@ class MeetingPeriod(Base):
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id"))
+
+    meeting: Mapped[Meeting] = relationship()
+
+    @property
+    def plan_id(self) -> int:
+        return self.meeting.plan_id

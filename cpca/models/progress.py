@@ -204,6 +204,10 @@ class CommitmentAnswer(Base):
     def theme_id(self) -> int:
         return self.update.theme_id
 
+    @property
+    def plan_id(self) -> int:
+        return self.update.plan_id
+
 
 class ReturnComment(Base):
     """A comment with which the programme office returned an update, at the place it concerns.
@@ -226,3 +230,7 @@ class ReturnComment(Base):
     @property
     def theme_id(self) -> int:
         return self.update.theme_id
+
+    @property
+    def plan_id(self) -> int:
+        return self.update.plan_id
