@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select, text, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from cpca.domain import clock
 from cpca.domain.trail import digest
@@ -85,6 +85,7 @@ def get_viewer(person_id: int, today: dt.date) -> Viewer:
         .outerjoin(RoleAssignment, in_force)
         .outerjoin(covered, covered.id == RoleAssignment.covers_id)
         .where(Person.id == person_id)
+        .options(joinedload(covered.organisation, innerjoin=False))  # or who covers nobody would be left out
         .order_by(RoleAssignment.id)
     ).all()
     person = rows[0][0]

@@ -64,7 +64,6 @@ def answer(status: int, *, title: str | None = None, message: str | None = None)
         "message": message or default_message,
         "reference": g.get("reference"),
         "typed": _typed_safely(status),
-        "page": None,
     }
     g.page_key = None
     response = htmx.render("error/page.html", fragment="error/_problem.html", status=status, **names)
