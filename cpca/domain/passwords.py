@@ -28,11 +28,59 @@ DECOY = "$argon2id$v=19$m=65536,t=3,p=4$/ZR2JgQhw+HJhBiHxrWmGg$7eOpiyX+rSSN4jghV
 
 # What remains of a password's letters where it is a common one with figures and signs added.
 COMMON = frozenset(
-    "password passwordpassword passw passwort pswd qwerty qwertyuiop qwertyuiopasdf qwertyqwerty asdfghjkl "
-    "zxcvbnm letmein letmeinletmein welcome welcomewelcome iloveyou administrator admin changeme changemenow "
-    "secret topsecret abcdefghijkl abcdefghijklm abc abcd football liverpool arsenal chelsea sunshine princess "
-    "monkey dragon summer winter spring autumn january february october november december cambridge "
-    "cambridgeshire peterborough fenland huntingdonshire combinedauthority improvementplan council".split()
+    [
+        "password",
+        "passwordpassword",
+        "passw",
+        "passwort",
+        "pswd",
+        "qwerty",
+        "qwertyuiop",
+        "qwertyuiopasdf",
+        "qwertyqwerty",
+        "asdfghjkl",
+        "zxcvbnm",
+        "letmein",
+        "letmeinletmein",
+        "welcome",
+        "welcomewelcome",
+        "iloveyou",
+        "administrator",
+        "admin",
+        "changeme",
+        "changemenow",
+        "secret",
+        "topsecret",
+        "abcdefghijkl",
+        "abcdefghijklm",
+        "abc",
+        "abcd",
+        "football",
+        "liverpool",
+        "arsenal",
+        "chelsea",
+        "sunshine",
+        "princess",
+        "monkey",
+        "dragon",
+        "summer",
+        "winter",
+        "spring",
+        "autumn",
+        "january",
+        "february",
+        "october",
+        "november",
+        "december",
+        "cambridge",
+        "cambridgeshire",
+        "peterborough",
+        "fenland",
+        "huntingdonshire",
+        "combinedauthority",
+        "improvementplan",
+        "council",
+    ]
 )
 FIGURES = "01234567890123456789"
 
@@ -91,5 +139,5 @@ def _is_common(lower: str) -> bool:
 
 
 def _is_of(email: str, lower: str) -> bool:
-    before = email.split("@")[0]
+    before = email.partition("@")[0]
     return email in lower or (len(before) >= LONG_NAME and before in lower)

@@ -15,6 +15,8 @@ from cpca.models.people import Person, Role, RoleAssignment
 from cpca.models.plan import Organisation, OrganisationKind
 from cpca.permissions import Permission, Viewer, allows, whom_to_ask
 
+LONGEST_NUMBER = 9  # digits of a key that both databases take
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -66,6 +68,11 @@ def get_person(viewer: Viewer, person_id: int) -> Person:
     if person is None:
         raise Missing
     return person
+
+
+def get_own(viewer: Viewer) -> Person:
+    """The viewer as a person of the record."""
+    return db.session.execute(select(Person).where(Person.id == viewer.person_id)).scalar_one()
 
 
 def add_person(*, email: str, name: str | None, post: str, organisation: Organisation) -> Person:
@@ -132,6 +139,15 @@ def list_colleagues(viewer: Viewer) -> list[Person]:
             .order_by(Organisation.name, Person.post, Person.id)
         ).scalars()
     )
+
+
+def get_demo_person(person_id: str) -> Person:
+    """Somebody with an open account, by the number a demo button sends; raises Missing for anything else."""
+    known = person_id.isdecimal() and len(person_id) <= LONGEST_NUMBER
+    person = db.session.get(Person, int(person_id)) if known else None
+    if person is None or not person.active:
+        raise Missing
+    return person
 
 
 def list_demo_roles() -> dict[Role, list[RoleAssignment]]:

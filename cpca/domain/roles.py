@@ -41,10 +41,26 @@ def list_roles(person_id: int) -> list[RoleAssignment]:
     )
 
 
-def list_plans() -> list[Plan]:
-    """The plans a role can be of, the newest first; their themes in order."""
-    newest_first = select(Plan).options(selectinload(Plan.themes)).order_by(Plan.id.desc())
-    return list(db.session.execute(newest_first).scalars())
+def list_places() -> list[tuple[str, str]]:
+    """What a role can be of, with its words: the installation, each plan (the newest first) and its themes."""
+    places = [("installation", "The whole installation")]
+    for plan in db.session.execute(
+        select(Plan).options(selectinload(Plan.themes)).order_by(Plan.id.desc())
+    ).scalars():
+        places.append((f"plan-{plan.id}", f"Plan: {plan.title}"))
+        places += [(f"theme-{theme.id}", f"Theme {theme.code}: {theme.title}") for theme in plan.themes]
+    return places
+
+
+def get_place(place: str) -> tuple[Plan | None, Theme | None]:
+    """The plan, and the theme if it is one, of a choice of `list_places`."""
+    kind, _, number = place.partition("-")
+    if kind == "installation":
+        return None, None
+    if kind == "plan":
+        return db.session.get_one(Plan, int(number)), None
+    theme = db.session.get_one(Theme, int(number))
+    return theme.plan, theme
 
 
 def get_role(viewer: Viewer, person_id: int, role_id: int) -> RoleAssignment:
@@ -178,7 +194,9 @@ def name_cover(
     if person.id == viewer.person_id or not person.active:
         raise DomainError("Choose somebody else with an open account.", "person")
     if from_on < clock.today():
-        raise DomainError("Cover begins today or later: what was done before was not done for you.", "from_on")
+        raise DomainError(
+            "Cover begins today or later: what was done before was not done for you.", "from_on"
+        )
     _check_dates(from_on, until_on)
     _check_within(covered, from_on, until_on)
     cover = RoleAssignment(

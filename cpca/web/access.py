@@ -202,7 +202,7 @@ def _kept(arrival: Arrival, today: dt.date) -> Drawn | None:
 
 def _finish(answer: Response) -> Response:
     answer.headers.add("Vary", "HX-Request")
-    moved = 300 <= answer.status_code < 400  # noqa: PLR2004  a redirect draws nothing, and keeps the status message
+    moved = 300 <= answer.status_code < 400  # a redirect draws nothing, and keeps the status message
     if answer.mimetype == "text/html" and not answer.direct_passthrough and not moved:
         body = answer.get_data()
         if g.get("page_key") and answer.status_code == 200 and not g.get("from_cache"):

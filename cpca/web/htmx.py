@@ -49,9 +49,19 @@ def done(endpoint: str, *, said: str, anchor: str | None = None, **values: Any) 
     flash(said)
     to = url_for(endpoint, _anchor=anchor, **values)
     if is_fragment():
-        answer: Response = make_response("", 200, redirect=to)
-        return answer
+        return leave_for(to)
     return redirect(to, 303)  # type: ignore[return-value]
+
+
+def tell_signed_in(answer: Response, token: str, said: str) -> None:
+    """Gives a page that stayed open the forgery token of its new session; static/js/session.js puts it in."""
+    answer.headers["HX-Trigger"] = json.dumps({"signedIn": {"token": token, "said": said}, "said": said})
+
+
+def leave_for(address: str) -> Response:
+    """Makes htmx leave the page for another address, as a browser would."""
+    answer: Response = make_response("", 200, redirect=address)
+    return answer
 
 
 def beside(answer: Response, place: str) -> Response:

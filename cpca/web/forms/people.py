@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from typing import Any
 
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, StopValidation
 
 from cpca.domain.signin import tidy_email
@@ -34,6 +35,13 @@ def chosen(label: str, required: str, **kwargs: Any) -> SelectField:
 def offer(field: SelectField, choices: list[tuple[str, str]]) -> None:
     """Fills a list; its first line asks to choose."""
     field.choices = [("", "Choose"), *choices]
+
+
+def day_of(field: DateField) -> dt.date:
+    """The date of a field that asks for one, once its form was found valid."""
+    if field.data is None:
+        raise ValueError(f"{field.name} was not validated")
+    return field.data
 
 
 def words_of(kind: type[enum.Enum], *without: enum.Enum) -> list[tuple[str, str]]:

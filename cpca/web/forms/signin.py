@@ -5,7 +5,8 @@ from __future__ import annotations
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from cpca.domain.passwords import LONGEST
+from cpca.domain.errors import DomainError
+from cpca.domain.passwords import LONGEST, check_rules
 from cpca.web.forms.base import SavingForm, line
 
 DIFFERENT = "The two are different. Type the same password twice."
@@ -35,3 +36,13 @@ class NewPasswordForm(SavingForm):
         "The same password again",
         validators=[InputRequired("Type the password again."), EqualTo("new_password", DIFFERENT)],
     )
+
+    def accepts(self, email: str) -> bool:
+        """Whether shape and rules allow it for the person with this address; if not, the errors say why."""
+        if not self.validate():
+            return False
+        try:
+            check_rules(self.new_password.data or "", email)
+        except DomainError as error:
+            self.refuse(error.message, error.field)
+        return not self.errors
