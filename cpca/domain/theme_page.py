@@ -85,7 +85,8 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
     ids = [u.id for u in (update, before) if u is not None]
     lines, promises = _rows(LINE, ProgressItem, ids), _rows(PROMISE, Commitment, ids)
     deliverables = list_deliverables(theme)
-    people = holders(theme.plan_id, period.as_at if period else clock.today(), theme.id).get(theme.id, [])
+    on = min(period.as_at, clock.today()) if period else clock.today()
+    people = holders(theme.plan_id, on, theme.id).get(theme.id, [])
     address = f"/plans/{theme.plan.slug}/themes/{theme.code}/"
     return ThemePage(
         theme=theme,
@@ -107,7 +108,7 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
                 select(Risk).where(Risk.theme_id == theme.id).order_by(Risk.position)
             ).scalars()
         ),
-        calculated=rating.rate_theme(deliverables, period.as_at if period else clock.today()),
+        calculated=rating.rate_theme(deliverables, on),
         leads=[h for h in people if h.role is Role.THEME_LEAD],
         sponsors=[h for h in people if h.role is Role.SPONSOR],
         drafts=find_drafts(viewer.person_id, address),
@@ -193,7 +194,7 @@ def list_line_rows(update: ThemeUpdate) -> list[Any]:
     return list(_rows(LINE, ProgressItem, [update.id]))
 
 
-def _deliverables(theme: Theme) -> list[Deliverable]:
+def list_deliverables(theme: Theme) -> list[Deliverable]:
     query = (
         select(Deliverable)
         .where(Deliverable.theme_id == theme.id)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-ROOMS = ("signin", "account", "people", "paper", "drafts")
+ROOMS = (
+    "signin",
+    "account",
+    "people",
+    "theme",
+    "update",
+    "commitments",
+    "returns",
+    "months",
+    "paper",
+    "drafts",
+)
 
 
 def init_app(app: Flask) -> None:
