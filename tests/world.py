@@ -47,6 +47,14 @@ def save(*things: Base) -> None:
         db.session.commit()
 
 
+def change(thing: Base, **values: object) -> None:
+    """Changes a stored object and commits; what was changed outside a writing transaction would be dropped."""
+    with writing():
+        for name, value in values.items():
+            setattr(thing, name, value)
+        db.session.commit()
+
+
 def make_person(post: str, organisation: Organisation) -> Person:
     key = secrets.token_hex(8)
     return Person(pseudonym=key, email=f"{key}@example.org", post=post, organisation=organisation)

@@ -23,7 +23,7 @@ def is_fragment() -> bool:
 
 
 def render(
-    page: str, *, fragment: str | None = None, status: int = 200, said: str | None = None, **names: Any
+    page: str, /, *, fragment: str | None = None, status: int = 200, said: str | None = None, **names: Any
 ) -> Response:
     """The fragment's file alone where htmx asked, else the page that includes that same file.
 

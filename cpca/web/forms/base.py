@@ -7,11 +7,13 @@ the front door, before a form is built, so forms carry none.
 from __future__ import annotations
 
 import datetime as dt
+import enum
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Form, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, Form, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -93,6 +95,17 @@ class _Date(DateField):
             super().process_formdata([v.strip() for v in valuelist])
         except ValueError as error:
             raise ValueError("Enter a real date, like 30/11/2022.") from error
+
+
+def one_of(label: str, words: Iterable[enum.Enum], *, required: str | None = None, **kwargs: Any) -> RadioField:
+    """One of an enum's words, as radios; it may stay empty unless `required` says what to say then."""
+    return RadioField(
+        label,
+        choices={str(w.value): str(w.value)[:1].upper() + str(w.value)[1:] for w in words},
+        validators=[InputRequired(required) if required else Optional()],
+        invalid_choice_message="Choose one of the answers on the page.",
+        **kwargs,
+    )
 
 
 def _validators(required: str | None, most: int) -> list[Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from cpca.domain.text import clean
 from cpca.models.progress import Answer, Confidence, Printing, Rating
-from cpca.web.forms.base import SavingForm, date, line, prose
+from cpca.web.forms.base import SavingForm, date, line, one_of, prose
 
 PASTED = 10_000  # characters of a pasted list of bullets
 
@@ -35,9 +35,8 @@ class DeliverableChoice(SavingForm):
 
     def offer(self, deliverables: list[Any]) -> None:
         """The theme's deliverables, and none of them."""
-        self.deliverable_id.choices = [(0, "None")] + [
-            (d.id, f"{d.reference} {d.title}"[:80]) for d in deliverables
-        ]
+        named = {str(d.id): f"{d.reference} {d.title}"[:80] for d in deliverables}
+        self.deliverable_id.choices = {"0": "None", **named}
         if self.deliverable_id.data is None:
             self.deliverable_id.data = 0
 
@@ -45,7 +44,7 @@ class DeliverableChoice(SavingForm):
 class LineForm(DeliverableChoice):
     text = prose("Progress", required="Write what was achieved.")
     happened_on = date("Date it happened")
-    prints = RadioField("Prints in", choices=[(p.value, p.value.capitalize()) for p in Printing])
+    prints = one_of("Prints in", Printing, required="Choose where it prints.")
     since_as_at = BooleanField("Happened since the month's end: printed apart, outside the rating")
 
 
@@ -55,11 +54,7 @@ class CommitmentForm(DeliverableChoice):
 
 
 class AnswerForm(SavingForm):
-    answer = RadioField(
-        "Answer",
-        choices=[(a.value, a.value.capitalize()) for a in Answer],
-        validators=[InputRequired("Choose kept, late, not met or replaced.")],
-    )
+    answer = one_of("Answer", Answer, required="Choose kept, late, not met or replaced.")
     explanation = prose("What happened")
     new_due_on = date("New date, if late")
     successor_text = prose("What replaces it, if replaced")
@@ -70,14 +65,10 @@ class StatementForm(SavingForm):
     """The headline, the rating and the words around it."""
 
     headline = line("Headline of the month")
-    rating = RadioField(
-        "Rating", choices=[(r.value, r.value) for r in Rating if r is not Rating.BLUE], validate_choice=False
-    )
+    rating = one_of("Rating", [r for r in Rating if r is not Rating.BLUE])
     reason = prose("Reason for the rating")
     route_to_green = prose("Route to green")
-    confidence = RadioField(
-        "Outcome confidence", choices=[(c.value, c.value) for c in Confidence], validate_choice=False
-    )
+    confidence = one_of("Outcome confidence", Confidence)
     decision_sought = prose("Decision sought, if any")
     also_to_note = prose("Also to note, if anything")
 

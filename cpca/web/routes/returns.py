@@ -102,7 +102,7 @@ def show(update: ThemeUpdate) -> Response:
 @room.route(f"{AT}/return", methods=["GET", "POST"], permission=P.ACCEPT, load=get_update)
 def send_back(update: ThemeUpdate) -> Response:
     form = ReturnForm(request.form or None)
-    form.part.choices = [*PARTS, *_places(update)]
+    form.part.choices = dict([*PARTS, *_places(update)])
     if request.method == "POST":
         outcome = attempt(form, lambda: _send_back(update, form))
         if outcome.saved:
@@ -117,7 +117,7 @@ def _send_back(update: ThemeUpdate, form: ReturnForm) -> ThemeUpdate:
         for part, words in zip(request.form.getlist("part"), request.form.getlist("comment"), strict=False)
         if words.strip()
     ]
-    allowed = {value for value, _ in form.part.choices or []}
+    allowed = set(form.part.choices or {})
     if any(part not in allowed for part, _ in comments):
         raise DomainError("Choose where each comment belongs from the list.", "part")
     return returns.send_back(viewer=the_viewer(), update=update, comments=comments)

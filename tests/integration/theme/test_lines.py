@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from cpca.domain import trail
+from cpca.domain import clock, trail
 from cpca.extensions import db
 from cpca.models.progress import ProgressItem, ThemeUpdate, UpdateState
 from tests.client import PageClient
-from tests.world import World, save
+from tests.world import World, change
 
 AT = "/plans/improvement-2022/themes/A/2022-11"
 PAGE = "/plans/improvement-2022/themes/A?period=2022-11"
@@ -124,11 +124,8 @@ def test_a_line_nobody_saw_is_deleted_and_the_trail_keeps_it(client: PageClient,
 
 
 def test_a_line_that_was_submitted_is_withdrawn_and_not_deleted(client: PageClient, world: World) -> None:
-    from cpca.domain import clock  # noqa: PLC0415
-
     update = world.updates["A", "2022-11"]
-    update.submitted_at = clock.now()
-    save(update)
+    change(update, submitted_at=clock.now())
     client.sign_in(world.people["lead_a"])
     line = update.lines[0]
     assert client.post_form(f"{AT}/lines/{line.id}/withdraw", htmx=True).status_code == 200
@@ -139,8 +136,7 @@ def test_a_line_that_was_submitted_is_withdrawn_and_not_deleted(client: PageClie
 
 def test_a_submitted_update_refuses_changes_and_says_what_to_do(client: PageClient, world: World) -> None:
     update = world.updates["A", "2022-11"]
-    update.state = UpdateState.SUBMITTED
-    save(update)
+    change(update, state=UpdateState.SUBMITTED)
     client.sign_in(world.people["lead_a"])
     answer = client.post_form(f"{AT}/lines", text="Too late")
     assert answer.status_code == 409
@@ -166,8 +162,7 @@ def test_another_themes_line_answers_like_one_that_does_not_exist(client: PageCl
 
 def test_first_words_make_a_draft_of_an_update_that_was_not_started(client: PageClient, world: World) -> None:
     update = world.updates["A", "2022-11"]
-    update.state = UpdateState.NOT_STARTED
-    save(update)
+    change(update, state=UpdateState.NOT_STARTED)
     client.sign_in(world.people["contributor_a"])
     client.send(PAGE, f"{AT}/lines", text="Begun")
     assert db.session.get(ThemeUpdate, update.id, populate_existing=True).state is UpdateState.DRAFT
