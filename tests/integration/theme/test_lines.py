@@ -136,7 +136,7 @@ def test_a_line_that_was_submitted_is_withdrawn_and_not_deleted(client: PageClie
 
 def test_a_submitted_update_refuses_changes_and_says_what_to_do(client: PageClient, world: World) -> None:
     update = world.updates["A", "2022-11"]
-    change(update, state=UpdateState.SUBMITTED)
+    change(update, state=UpdateState.SUBMITTED, submitted_at=clock.now())
     client.sign_in(world.people["lead_a"])
     answer = client.post_form(f"{AT}/lines", text="Too late")
     assert answer.status_code == 409
