@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -64,7 +65,7 @@ class Anchor:
         return self.update.theme_id
 
     @property
-    def named(self) -> dict[str, Anchored]:
+    def named(self) -> dict[str, Any]:
         """The thing by its kind, as `raise_note` takes it; nothing for the update itself."""
         return {self.kind: self.thing} if self.thing is not None else {}
 

@@ -11,6 +11,8 @@ from cpca.models.challenge import CLOSED_STATES, NoteAct, NoteKind, NoteState
 from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
 
+OUTCOMES = frozenset({NoteAct.RESOLVE.value, NoteAct.REFER.value, NoteAct.NOTE.value})
+
 
 @dataclass(frozen=True)
 class Month:
@@ -118,6 +120,12 @@ class NoteRow:
     @property
     def raiser(self) -> str:
         return f"{self.raised_by} for {self.raised_for}" if self.raised_for else self.raised_by
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """What may be done to it, as addresses name it: answer, accept, not-yet-satisfied, resolve…"""
+        named = {act.replace(" ", "-") for act in self.acts}
+        return frozenset(named | {"resolve"}) if self.acts & OUTCOMES else frozenset(named)
 
     @property
     def is_changed(self) -> bool:

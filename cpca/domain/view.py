@@ -140,6 +140,14 @@ def find_office(viewer: Viewer, update: ThemeUpdate) -> Office | None:
     return Office(held.council_id, line, held.covers_id)
 
 
+def get_office(viewer: Viewer, update: ThemeUpdate) -> Office:
+    """The same for somebody who is to give one; raises Refused."""
+    office = find_office(viewer, update)
+    if office is None:
+        raise Refused(whom_to_ask(Permission.GIVE_VIEW))
+    return office
+
+
 def find_bar(update: ThemeUpdate) -> str | None:
     """Why an update takes no view now, or None while it does."""
     if update.period.state is PeriodState.FROZEN:
@@ -165,7 +173,7 @@ def give_view(
 
     Raises Refused, NotNow, Stale, DomainError where words are needed.
     """
-    office = _office(viewer, update)
+    office = get_office(viewer, update)
     check_view(update, position, words)
     before = find_view(update, office.council_id, office.assurance_line)
     if version != (before.version if before else None):
@@ -186,7 +194,7 @@ def preview(
     line_for_print: str | None = None,
 ) -> Preview:
     """How a view would print, beside whose name, before it is sent. Raises as `give_view` does."""
-    office = _office(viewer, update)
+    office = get_office(viewer, update)
     check_view(update, position, words)
     council = db.session.execute(
         select(Organisation.name).where(Organisation.id == office.council_id)
@@ -240,13 +248,6 @@ def confirm_view(*, viewer: Viewer, view: SponsorView, version: int | None) -> S
     view.confirmed_at = clock.now()
     db.session.flush()
     return view
-
-
-def _office(viewer: Viewer, update: ThemeUpdate) -> Office:
-    office = find_office(viewer, update)
-    if office is None:
-        raise Refused(whom_to_ask(Permission.GIVE_VIEW))
-    return office
 
 
 def check_view(update: ThemeUpdate, position: Position, words: str | None) -> None:

@@ -12,9 +12,13 @@ ROOMS = (
     "update",
     "commitments",
     "returns",
+    "challenge",
+    "challenge_log",
+    "view",
     "months",
     "paper",
     "drafts",
+    "trail",
 )
 
 

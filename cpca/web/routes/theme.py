@@ -19,6 +19,7 @@ from cpca.models.progress import ThemeUpdate, UpdateState
 from cpca.permissions import Permission, Viewer, allows
 from cpca.web.access import Room, the_viewer
 from cpca.web.forms.progress import AddLinesForm, CommitmentForm, StatementForm
+from cpca.web.forms.view import view_names
 from cpca.web.htmx import render
 
 room = Room("theme", __name__)
@@ -105,6 +106,7 @@ def page_names(page: ThemePage, **forms: Any) -> dict[str, Any]:
         "base": base,
         "at": at,
         "changes": request.args.get("changes") == "yes",
+        **view_names(the_viewer(), page.update, page.views),
     }
     if may.draft:
         names["line_form"] = kept(AddLinesForm(), page, f"{at}/lines")
