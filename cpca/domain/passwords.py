@@ -83,6 +83,7 @@ COMMON = frozenset(
     ]
 )
 FIGURES = "01234567890123456789"
+FOR_LETTERS = str.maketrans("013457@$", "oieastas")
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
@@ -131,11 +132,14 @@ def check_rules(password: str, email: str, field: str = "new_password") -> None:
 
 
 def _is_common(lower: str) -> bool:
-    letters = re.sub(r"[^a-z]", "", lower.translate(str.maketrans("013457@$", "oieastas")))
-    plain = re.sub(r"[^a-z]", "", lower)
-    figures = re.sub(r"[^0-9]", "", lower)
-    counted = not plain and (figures in FIGURES or figures in FIGURES[::-1])
-    return bool({letters, plain} & COMMON) or counted or len(set(lower)) < FEWEST_DIFFERENT
+    middle = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", lower)  # without the year and the "!" that were added
+    letters = {_letters(lower), _letters(middle), _letters(middle.translate(FOR_LETTERS))}
+    counted = lower.isdecimal() and (lower in FIGURES or lower in FIGURES[::-1])
+    return bool(letters & COMMON) or counted or len(set(lower)) < FEWEST_DIFFERENT
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"[^a-z]", "", words)
 
 
 def _is_of(email: str, lower: str) -> bool:

@@ -10,12 +10,13 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from cpca.domain import clock, trail
 from cpca.domain.errors import DomainError
 from cpca.domain.text import clean_line
-from cpca.extensions import UtcDateTime, db
+from cpca.extensions import db
 from cpca.models.people import Person
 from cpca.models.signin import Credential, LinkKind, OneUseLink, SignInSession, Tries, Visit
 
@@ -55,11 +56,6 @@ def tidy_email(typed: str) -> str:
 
 # Tries ----------------------------------------------------------------------------------------------------
 
-_COUNT = text(
-    """INSERT INTO tries (key, window_starts_at, count) VALUES (:key, :now, 1)
-       ON CONFLICT (key) DO UPDATE SET count = tries.count + 1 RETURNING count"""
-).bindparams(bindparam("now", type_=UtcDateTime()))
-
 
 def _keys(account: str, address: str) -> tuple[str, str]:
     """What is counted: an account (known or not, so not kept in plain words) and an address."""
@@ -73,10 +69,18 @@ def count_try(account: str, address: str) -> bool:
     """
     now = clock.real_now()
     db.session.execute(delete(Tries).where(Tries.window_starts_at <= now - WINDOW))
-    counts = [
-        db.session.execute(_COUNT, {"key": key, "now": now}).scalar_one() for key in _keys(account, address)
-    ]
-    return bool(max(counts) <= MOST_TRIES)
+    return max([_count(key, now) for key in _keys(account, address)]) <= MOST_TRIES
+
+
+def _count(key: str, now: dt.datetime) -> int:
+    dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
+    count: int = db.session.execute(
+        dialect.insert(Tries)
+        .values(key=key, window_starts_at=now, count=1)
+        .on_conflict_do_update(index_elements=[Tries.key], set_={"count": Tries.count + 1})
+        .returning(Tries.count)
+    ).scalar_one()
+    return count
 
 
 def forgive_try(account: str, address: str) -> None:
