@@ -110,6 +110,7 @@ def the_viewer() -> Viewer:
 
 def _open() -> Response | None:
     g.viewer, g.arrival, g.page_key, g.polled = NOBODY, None, None, False
+    g.pop("_login_user", None)  # Flask-Login's, of the request before where they share a context
     trail.set_actor(trail.Actor())  # this thread's request before had its own
     if request.endpoint is None:
         return _nowhere()
