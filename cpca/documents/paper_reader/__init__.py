@@ -7,27 +7,24 @@ from cpca.documents.paper_reader.door import Kind, kind_of
 from cpca.documents.paper_reader.errors import UnreadablePaper
 from cpca.documents.paper_reader.extract.lines import SourceLine
 from cpca.documents.paper_reader.layout import lay_out
-from cpca.documents.paper_reader.limits import Limits
+from cpca.documents.paper_reader.limits import USUAL, Limits
 from cpca.documents.paper_reader.plain_text import decode, text_lines
 from cpca.documents.paper_reader.tidy import tidy
 from cpca.domain.paper_content import BlockKind, PaperContent
 from cpca.domain.text import clean_line
 
-__all__ = ["Limits", "UnreadablePaper", "read_paper"]
+__all__ = ["USUAL", "Limits", "UnreadablePaper", "read_paper"]
+
+_TOO_LONG = "which no Board paper does. Upload the paper on its own, without its appendices."
 
 
-def read_paper(data: bytes, filename: str, limits: Limits = Limits()) -> PaperContent:  # noqa: B008
+def read_paper(data: bytes, filename: str, limits: Limits = USUAL) -> PaperContent:
     """What the paper says, in the paper's order, with nothing dropped and nothing invented.
 
     `filename` only names the file in messages: its type is judged by content. Raises UnreadablePaper, with
     a message for people, for a file that cannot be read or has no themes in it.
     """
     lines = _source_lines(data, kind_of(data, limits), limits)
-    if sum(_length(line) for line in lines) > limits.text_characters:
-        raise UnreadablePaper(
-            f"The file holds more than {limits.text_characters:,} characters, which no Board paper does. "
-            "Upload the paper on its own, without its appendices."
-        )
     content = lay_out(tidy(lines))
     if not content.of(BlockKind.THEME) and not content.of(BlockKind.THEME_HEADING):
         raise UnreadablePaper(
@@ -40,9 +37,17 @@ def read_paper(data: bytes, filename: str, limits: Limits = Limits()) -> PaperCo
 
 def _source_lines(data: bytes, kind: Kind, limits: Limits) -> list[SourceLine]:
     if kind is Kind.TEXT:
-        return text_lines(decode(data))
-    return read_in_child(data, kind, limits)
+        text = decode(data)
+        _check_length(len(text), limits)
+        lines = text_lines(text)
+    else:
+        lines = read_in_child(data, kind, limits)
+        _check_length(sum(len(line.words()) for line in lines), limits)
+    if len(lines) > limits.lines:
+        raise UnreadablePaper(f"The file has more than {limits.lines:,} lines, {_TOO_LONG}")
+    return lines
 
 
-def _length(line: SourceLine) -> int:
-    return len(line.text) + sum(len(paragraph) for cell in line.cells for paragraph in cell)
+def _check_length(characters: int, limits: Limits) -> None:
+    if characters > limits.text_characters:
+        raise UnreadablePaper(f"The file holds more than {limits.text_characters:,} characters, {_TOO_LONG}")

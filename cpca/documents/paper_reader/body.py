@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cpca.documents.paper_reader.extract.lines import SourceLine
 from cpca.documents.paper_reader.extract.signs import CAPITAL, PLAIN_NUMBER, SMALL_LETTER
-from cpca.documents.paper_reader.headings import SectionHeading, opens_part, section_heading
+from cpca.documents.paper_reader.headings import SectionHeading, continues_list, opens_part, section_heading
 from cpca.documents.paper_reader.marks import Marked, read_marks, theme_label
 from cpca.documents.paper_reader.recommendations import leads_in, split_recommendations
 from cpca.documents.paper_reader.rows import (
@@ -47,7 +47,7 @@ class _ThemeInForce:
 def read_body(lines: list[SourceLine]) -> Body:
     """Blocks and left lines of everything after the paper's head."""
     reader = _BodyReader()
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines, None][1:], strict=True):
         reader.read(line, following)
     reader.settle_lone_number(before_table=False)
     return Body(reader.blocks, reader.unplaced)
@@ -106,7 +106,8 @@ class _BodyReader:
         if marks.number and not marks.text:
             self.lone_number = line
         elif not (
-            self._theme_in_a_list(line, marks)
+            self._numbered_recommendation(line)
+            or self._theme_in_a_list(line, marks)
             or self._open_section(line)
             or self._theme_heading(line, marks, following)
             or self._outside_the_record(line)
@@ -243,10 +244,21 @@ class _BodyReader:
 
     # ---- paragraphs, bullets, recommendations ------------------------------------------------------
 
+    def _numbered_recommendation(self, line: SourceLine) -> bool:
+        """ "1. Note …" under a heading without a number is no section, though it is numbered like one."""
+        if self.section is not Section.RECOMMENDATIONS or self.section_number:
+            return False
+        last = self.blocks[-1].number or "0"
+        if not last.isdigit() or not continues_list(line, int(last)):
+            return False
+        self.blocks.extend(split_recommendations([line.text], line))
+        return True
+
     def _recommend(self, line: SourceLine, marks: Marked) -> None:
         blocks = split_recommendations([marks.text], line)
         if marks.number or marks.bullet:
-            first = replace(blocks[0], number=marks.number or blocks[0].number)
+            number = " ".join(part for part in (marks.number, blocks[0].number) if part)
+            first = replace(blocks[0], number=number or None)
             kind = BlockKind.RECOMMENDATION_LEAD if leads_in(first.text) else BlockKind.RECOMMENDATION
             blocks[0] = replace(first, kind=kind)
         self.blocks.extend(blocks)
@@ -312,17 +324,24 @@ class _BodyReader:
             return False
         elif self.section is Section.PROGRESS or (self.section is None and self.statements):
             self._open_theme(line, Marked(False, None, row.heading), code)
-            for paragraph in row.paragraphs:
-                self._add(line, BlockKind.BULLET, read_marks(paragraph).text, theme=code)
+            for marks in map(read_marks, row.paragraphs):
+                self._add(line, BlockKind.BULLET, marks.text, number=marks.number, theme=code)
         elif self.section in (None, Section.BACKGROUND, Section.PURPOSE):
-            self._state_theme(
-                line, code, " ".join(row.paragraphs), row.label if theme_label(row.heading) else None
-            )
+            self._state_theme_of_row(line, row, code)
         else:
             return False
         for left in row.left:
             self._leave(line, left, "a column that the record has no place for")
         return True
+
+    def _state_theme_of_row(self, line: SourceLine, row: Row, code: str) -> None:
+        """The statement stands behind the label in the first cell, or else in the cell after it."""
+        label = theme_label(row.heading)
+        if label and label.words:
+            self._state_theme(line, code, label.words, label.label)
+            self._leave(line, " ".join(row.paragraphs), "a column that the record has no place for")
+        else:
+            self._state_theme(line, code, " ".join(row.paragraphs), label.label if label else None)
 
 
 def _belongs_to_theme(theme: _ThemeInForce, number: str, text: str) -> bool:

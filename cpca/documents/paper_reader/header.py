@@ -47,7 +47,7 @@ class _HeadReader:
             self._leave(line, line.words(), "the header block has no place for this row")
             self.field = None
             return
-        for name, label, paragraphs in _pairs(line):
+        for name, label, paragraphs in header_pairs(line):
             if name is None:
                 self._go_on(line, paragraphs)
             elif name in self.values or (name == "voting" and self.voting):
@@ -105,7 +105,7 @@ def _is_unknown_row(line: SourceLine) -> bool:
     return bool(found and found[1] and not header_field(found[0]) and not leads_in(line.text))
 
 
-def _pairs(line: SourceLine) -> list[tuple[str | None, str, list[str]]]:
+def header_pairs(line: SourceLine) -> list[tuple[str | None, str, list[str]]]:
     """The rows on a line: (part of the header block or None, label as printed, paragraphs of its value)."""
     if not line.cells:
         found = labelled(line.text)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from cpca.documents.paper_reader.extract.lines import SourceLine
-from cpca.documents.paper_reader.extract.signs import BULLET, DOTTED_NUMBER, PLAIN_NUMBER
+from cpca.documents.paper_reader.extract.signs import BULLET, DOTTED_NUMBER, LABEL, PLAIN_NUMBER
 from cpca.documents.paper_reader.marks import read_marks, theme_label
 from cpca.documents.paper_reader.vocabulary import section_of, stands_alone
 from cpca.domain.paper_content import Section
@@ -55,6 +55,14 @@ def _unnumbered(line: SourceLine) -> SectionHeading | None:
     return None
 
 
+def continues_list(line: SourceLine, last: int) -> bool:
+    """Whether the line is the next item of a numbered list, and no heading that stands alone."""
+    numbered = PLAIN_NUMBER.match(line.text)
+    if numbered is None or line.heading:
+        return False
+    return int(numbered[1]) == last + 1 and not stands_alone(line.text[numbered.end() :])
+
+
 def opens_part(text: str) -> Section | None:
     """The part of the progress section that a numbered paragraph opens: risks, or what is also to note."""
     if _NOTE_BELOW.search(text):
@@ -64,7 +72,7 @@ def opens_part(text: str) -> Section | None:
 
 def starts_body(line: SourceLine) -> bool:
     """Whether the head of the paper ends before this line."""
-    if line.aside:
+    if LABEL.match(line.text):
         return False
     if line.cells:
         return bool(theme_label(" ".join(line.cells[0])))

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from cpca.documents.paper_reader.body import Body, read_body
 from cpca.documents.paper_reader.dates import month_before, month_with_year
 from cpca.documents.paper_reader.extract.lines import SourceLine
-from cpca.documents.paper_reader.header import read_head
-from cpca.documents.paper_reader.headings import starts_body
+from cpca.documents.paper_reader.header import header_pairs, read_head
+from cpca.documents.paper_reader.headings import continues_list, starts_body
+from cpca.documents.paper_reader.recommendations import is_lettered
 from cpca.domain.paper_content import Block, BlockKind, HeaderBlock, PaperContent, Section, Unplaced
 
 _NO_LINKS = "an address that the header block has no place for"
@@ -22,7 +23,7 @@ _NO_LINKS = "an address that the header block has no place for"
 def lay_out(lines: list[SourceLine]) -> PaperContent:
     """The paper's content from tidy lines; nothing dropped, nothing invented."""
     flow = [line for line in lines if not line.aside]
-    body_at = next((index for index, line in enumerate(flow) if starts_body(line)), len(flow))
+    body_at = _body_start(flow)
     head = read_head(flow[:body_at])
     body: Body = read_body(flow[body_at:])
     blocks = (*head.blocks, *body.blocks)
@@ -35,6 +36,23 @@ def lay_out(lines: list[SourceLine]) -> PaperContent:
         month=_month(head.header, blocks),
         unplaced=tuple(sorted(unplaced, key=lambda left: left.line)),
     )
+
+
+def _body_start(lines: list[SourceLine]) -> int:
+    """Which line is the first of the paper's sections; numbered recommendations still belong to its head."""
+    recommended: int | None = None  # the number of the last recommendation; None where none can follow
+    for index, line in enumerate(lines):
+        if recommended is not None and continues_list(line, recommended):
+            recommended += 1
+            continue
+        if starts_body(line):
+            return index
+        field = next((name for name, _, _ in header_pairs(line) if name), None)
+        if field:
+            recommended = 0 if field == "recommendations" else None
+        if is_lettered(line.words()):
+            recommended = None
+    return len(lines)
 
 
 def _month(header: HeaderBlock, blocks: Iterable[Block]) -> dt.date | None:

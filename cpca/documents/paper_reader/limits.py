@@ -15,6 +15,10 @@ class Limits:
     unpacked_bytes: int = 100 * MEBIBYTE  # of an archive, as its directory says
     archive_entries: int = 2_000
     text_characters: int = 1_000_000
+    lines: int = 20_000  # or paragraphs and table rows
     memory_bytes: int = 1024 * MEBIBYTE  # address space of the child that opens the file
     cpu_seconds: int = 20
     wall_seconds: int = 30
+
+
+USUAL = Limits()

@@ -9,6 +9,7 @@ from cpca.documents.paper_reader.extract.signs import BULLET, PLAIN_NUMBER, SMAL
 from cpca.domain.paper_content import Block, BlockKind, Section
 
 _LEAD = re.compile(r":$|\b(?:recommended|asked|invited|requested) to\b", re.IGNORECASE)
+_LETTERED = re.compile(r"(?:^|[\s.;:])\(?[a-z]\)\s")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -20,6 +21,11 @@ def split_recommendations(paragraphs: list[str], line: SourceLine) -> list[Block
 def leads_in(text: str) -> bool:
     """Whether the text is a sentence that leads recommendations in ("The Board is recommended to:")."""
     return _LEAD.search(text) is not None
+
+
+def is_lettered(text: str) -> bool:
+    """Whether the text has items a), b)… in it."""
+    return _LETTERED.search(text) is not None
 
 
 def _pieces(text: str) -> list[str]:

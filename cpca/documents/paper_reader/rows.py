@@ -10,7 +10,9 @@ from cpca.domain.paper_content import Block, BlockKind, Section
 
 _MITIGATION = re.compile(r"\bmitigations?(?:\s+actions?)?\s*:\s*", re.IGNORECASE)
 _CODE = re.compile(r"([A-Z]|\d{1,2})[.):]?")
-_LABEL_AND_RISK = re.compile(r"((?i:theme|work[\s-]?stream|strand)\s+([A-Z]|\d{1,2}))\s+(\S.*)")
+_LABEL_AND_RISK = re.compile(
+    r"((?i:theme|work[\s-]?stream|strand)\s+([A-Z]|\d{1,2}))(?:\s*[-\u2013\u2014:.]+)?\s+(\S.*)"
+)
 _LONGEST_HEADING = 40  # characters of a column's heading
 _COLUMNS = (
     ("mitigation", re.compile(r"mitigat|control|response", re.IGNORECASE)),
@@ -26,9 +28,8 @@ Cells = tuple[tuple[str, ...], ...]
 class Row:
     """A row about one theme: whose it is, its paragraphs, its mitigation, and cells the record has no place for."""
 
-    label: str | None
     code: str | None
-    heading: str  # the whole first cell, when it says more than the label
+    heading: str  # its first cell: a label alone, or with words behind it
     paragraphs: tuple[str, ...]
     mitigation: str | None
     left: tuple[str, ...]
@@ -51,8 +52,8 @@ def column_headings(cells: Cells) -> dict[str, int]:
 
 def read_row(cells: Cells, columns: dict[str, int]) -> Row | None:
     """A row that opens with a theme's label or code, or that stands under known column headings."""
-    label_at = columns.get("label", 0)
-    first = " ".join(cells[label_at]) if label_at < len(cells) else ""
+    label_at = _label_column(columns)
+    first = " ".join(cells[label_at]) if 0 <= label_at < len(cells) else ""
     named = theme_label(first)
     code = named.code if named else _bare_code(first)
     words_at = columns.get("risk", columns.get("words", _next_filled(cells, label_at)))
@@ -64,9 +65,12 @@ def read_row(cells: Cells, columns: dict[str, int]) -> Row | None:
     )
     used = {label_at, words_at, mitigation_at}
     left = tuple(" ".join(cell) for index, cell in enumerate(cells) if cell and index not in used)
-    return Row(
-        named.label if named else first or None, code, first, cells[words_at], mitigation or None, left
-    )
+    return Row(code, first, cells[words_at], mitigation or None, left)
+
+
+def _label_column(columns: dict[str, int]) -> int:
+    """Where a row names its theme: in the first column, unless that is known to hold something else; else -1."""
+    return columns.get("label", -1 if 0 in columns.values() else 0)
 
 
 def _bare_code(text: str) -> str | None:
@@ -81,9 +85,7 @@ def _next_filled(cells: Cells, after: int) -> int | None:
 def risk_in_sentence(text: str) -> Row | None:
     """ "Work-Stream A Not reaching …" on one line, where the table's columns were lost on the way."""
     found = _LABEL_AND_RISK.fullmatch(text)
-    return (
-        Row(found[1], found[2], found[1], (found[3].lstrip("-\u2013\u2014: "),), None, ()) if found else None
-    )
+    return Row(found[2], found[1], (found[3],), None, ()) if found else None
 
 
 def risk_block(row: Row, line: int) -> Block:
@@ -95,7 +97,7 @@ def risk_block(row: Row, line: int) -> Block:
         risk,
         line,
         theme=row.code,
-        label=row.label,
+        label=row.heading or None,
         mitigation=" ".join(part for part in (mitigation, row.mitigation) if part) or None,
     )
 

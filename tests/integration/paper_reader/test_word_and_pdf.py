@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -114,9 +115,7 @@ def test_a_background_papers_address_comes_with_its_words() -> None:
     document = minimal_word()
     document.add_paragraph("3. Background papers")
     paragraph = document.add_paragraph("3.1 ")
-    target = document.part.relate_to(
-        "https://example.org/a", docx.opc.constants.RELATIONSHIP_TYPE.HYPERLINK, True
-    )
+    target = document.part.relate_to("https://example.org/a", RELATIONSHIP_TYPE.HYPERLINK, True)
     link = f'<w:hyperlink {nsdecls("w", "r")} r:id="{target}"><w:r><w:t>The review</w:t></w:r></w:hyperlink>'
     paragraph._p.append(parse_xml(link))
     pdf = pdf_of(
