@@ -58,24 +58,19 @@ def erase(sequence: int, reason: str) -> None:
     """Erase for good what event SEQUENCE says. The chain stays whole, and an event says why."""
     try:
         with writing(), acting(Actor(act="erase a payload")):
-            _overwrite_erased()
             erase_payload(sequence=sequence, reason=reason)
             db.session.commit()
     except DomainError as error:
         raise click.ClickException(error.message) from error
-    _empty_log()
+    _overwrite()
     click.echo(f"Event {sequence} no longer says what it changed. Older backups still do.")
 
 
-def _overwrite_erased() -> None:
-    """SQLite leaves removed bytes in the file unless it is told to overwrite them."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
-
-
-def _empty_log() -> None:
-    """The write-ahead log still holds the page as it was; PostgreSQL's goes with its next vacuum."""
-    if db.engine.dialect.name == "sqlite":
-        connection = db.engine.raw_connection()
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
-        connection.close()
+def _overwrite() -> None:
+    """SQLite leaves old bytes in the file and its log until they are written anew; PostgreSQL vacuums by itself."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    for statement in ("PRAGMA query_only=OFF", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        connection.cursor().execute(statement)
+    connection.close()

@@ -58,7 +58,9 @@ def find_drafts(person_id: int, prefix: str) -> dict[str, Kept]:
     """A person's drafts of the forms whose address begins so, by address; one statement."""
     rows = db.session.execute(
         select(Draft.form, Draft.content, Draft.kept_at).where(
-            Draft.person_id == person_id, Draft.form.startswith(prefix, autoescape=True), Draft.content != "{}"
+            Draft.person_id == person_id,
+            Draft.form.startswith(prefix, autoescape=True),
+            Draft.content != "{}",
         )
     )
     return {form: Kept(json.loads(content), at) for form, content, at in rows}
@@ -84,7 +86,7 @@ def _put(person_id: int, form: str, content: str) -> dt.datetime:
     newest, count = db.session.execute(
         select(func.max(Draft.kept_at), func.count()).where(Draft.person_id == person_id)
     ).one()
-    at = max(clock.now(), newest + NO_TIME) if newest else clock.now()
+    at = clock.now() if newest is None else max(clock.now(), newest + NO_TIME)
     draft = _find(person_id, form)
     if draft is None:
         if count >= MOST_DRAFTS:

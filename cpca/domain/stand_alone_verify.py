@@ -37,7 +37,7 @@ NOTHING = Link("", "", None, None)  # a line that is not spelt as an export spel
 class Verdict(NamedTuple):
     """What was found: how many events, the last one's hash, and each fault in a sentence."""
 
-    count: int
+    events: int
     head: str
     faults: list[str]
 
@@ -61,7 +61,8 @@ def verify(links: Iterable[Link], known: str | None = None) -> Verdict:
     `known` is a head kept elsewhere, "sequence:hash" or the hash alone, "" for none.
     """
     faults: list[str] = []
-    seen, before, count = set(), GENESIS, 0
+    before, count = GENESIS, 0
+    seen: set[str] = set()
     empty: set[int] = set()  # payloads that are gone; an event must say of each that it was erased
     for count, link in enumerate(links, start=1):
         body = _read(link.body)
@@ -72,7 +73,9 @@ def verify(links: Iterable[Link], known: str | None = None) -> Verdict:
             empty.discard(body["subject_id"])
         before = link.hash
         seen.update((link.hash, f"{count}:{link.hash}"))
-    faults += [f"Event {n}: its payload is missing, and no event says that it was erased." for n in sorted(empty)]
+    faults += [
+        f"Event {n}: its payload is missing, and no event says that it was erased." for n in sorted(empty)
+    ]
     if known and known not in seen:
         faults.append("The head that was kept elsewhere is not in this chain.")
     return Verdict(count, before, faults)
@@ -118,8 +121,8 @@ def write_line(link: Link) -> str:
 def says(verdict: Verdict) -> str:
     """The verdict in words, a sentence a line."""
     if verdict.faults:
-        return "\n".join([*verdict.faults, f"{len(verdict.faults)} faults: this trail is not whole."])
-    return f"{verdict.count} events, each follows from the one before. Head {verdict.count}:{verdict.head}"
+        return "\n".join([*verdict.faults, f"Faults: {len(verdict.faults)}. This trail is not whole."])
+    return f"{verdict.events} events, each follows from the one before. Head {verdict.events}:{verdict.head}"
 
 
 def main() -> int:

@@ -147,6 +147,14 @@ def _write(session: Session) -> None:
     session.execute(insert(AuditPayload), payloads)
 
 
+def write_now() -> None:
+    """Writes what changed so far as this actor's and this moment's, ahead of the commit.
+
+    For many acts of many people told in one transaction: all of them are kept, or none.
+    """
+    _write(db.session())
+
+
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("touched", None)

@@ -41,7 +41,7 @@ def verify_trail(known: str | None = None) -> Verdict:
     reading = _Reading()
     verdict = verify(_read(reading), known)
     faults = [*verdict.faults, *reading.faults, *_compare_tables(reading.last)]
-    return Verdict(verdict.count, verdict.head, faults)
+    return Verdict(verdict.events, verdict.head, faults)
 
 
 def list_links() -> Iterator[Link]:
@@ -52,11 +52,8 @@ def list_links() -> Iterator[Link]:
 
 def export_trail(path: Path) -> int:
     """Writes the trail as JSON lines; gives the number of events."""
-    count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for count, link in enumerate(list_links(), start=1):
-            file.write(write_line(link))
-    return count
+        return sum(1 for link in list_links() if file.write(write_line(link)))
 
 
 def erase_payload(*, sequence: int, reason: str) -> None:

@@ -1,0 +1,187 @@
+"""The trail in sentences: what an event did, and field by field what is different from before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cpca.domain.clock import LONDON
+
+State = Mapping[str, Any]
+
+
+class Kind(enum.Enum):
+    """What the events of the trail are about, as the page's filter offers it."""
+
+    UPDATES = "updates"
+    LINES = "lines"
+    COMMITMENTS = "commitments"
+    CHALLENGES = "challenges"
+    VIEWS = "views"
+    PLAN = "plan"
+    MONTHS = "months"
+    PAPERS = "papers"
+    PEOPLE = "people"
+    ERASURES = "erasures"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the rows of a table are called, which filter they fall under, and the field that names one."""
+
+    words: str
+    kind: Kind
+    main: str | None = None
+
+
+SUBJECTS = {
+    "theme_update": Subject("the update", Kind.UPDATES, "headline"),
+    "return_comment": Subject("a comment on the return", Kind.UPDATES, "text"),
+    "progress_item": Subject("a line", Kind.LINES, "text"),
+    "commitment": Subject("a commitment", Kind.COMMITMENTS, "text"),
+    "commitment_answer": Subject("the answer to a commitment", Kind.COMMITMENTS, "answer"),
+    "challenge_note": Subject("a challenge note", Kind.CHALLENGES, "text"),
+    "challenge_event": Subject("to a challenge note", Kind.CHALLENGES, "act"),
+    "sponsor_view": Subject("a sponsor’s view", Kind.VIEWS, "position"),
+    "plan": Subject("the plan", Kind.PLAN, "title"),
+    "theme": Subject("a theme", Kind.PLAN, "title"),
+    "deliverable": Subject("a deliverable", Kind.PLAN, "title"),
+    "risk": Subject("a risk", Kind.PLAN, "text"),
+    "reporting_period": Subject("a month", Kind.MONTHS, "month"),
+    "meeting": Subject("a meeting", Kind.MONTHS, "body"),
+    "meeting_period": Subject("a month to a meeting", Kind.MONTHS),
+    "paper": Subject("a paper", Kind.PAPERS, "title"),
+    "paragraph": Subject("a paragraph of a paper", Kind.PAPERS, "text"),
+    "organisation": Subject("an organisation", Kind.PEOPLE, "name"),
+    "person": Subject("a person", Kind.PEOPLE, "post"),
+    "role_assignment": Subject("a role", Kind.PEOPLE, "role"),
+    "audit_payload": Subject("what an event said", Kind.ERASURES, "reason"),
+}
+DONE = {"created": "added", "changed": "changed", "removed": "removed", "erased": "erased"}
+
+# Keys that say nothing to a reader: the address of the row, who acted (said already), how it is stored.
+UNSAID = frozenset(
+    {"id", "version", "plan_id", "theme_id", "update_id", "period_id", "paper_id", "note_id", "meeting_id"}
+    | {
+        "commitment_id",
+        "line_id",
+        "risk_id",
+        "successor_id",
+        "succeeds_id",
+        "authority_id",
+        "organisation_id",
+    }
+    | {"council_id", "entered_by_id", "submitted_by_id", "accepted_by_id", "approved_by_id", "raised_by_id"}
+    | {
+        "recorded_by_id",
+        "made_by_id",
+        "imported_by_id",
+        "for_person_id",
+        "content_hash",
+        "pseudonym",
+        "number",
+    }
+)
+PEOPLE = frozenset({"person_id", "covers_id", "lead_id", "sponsor_id", "raised_for_id"})
+FIELDS = {
+    "position": "place",
+    "text": "words",
+    "happened_on": "date it happened",
+    "prints": "where it prints",
+    "since_as_at": "since the as-at date",
+    "rating": "declared rating",
+    "confidence": "outcome confidence",
+    "person_id": "person",
+    "covers_id": "covers",
+    "lead_id": "lead",
+    "sponsor_id": "sponsor",
+    "raised_for_id": "raised for",
+    "deliverable_id": "deliverable",
+    "from_on": "from",
+    "until_on": "until",
+    "due_on": "due",
+    "new_due_on": "new date",
+    "on_behalf": "on the theme’s behalf",
+    "late_days": "days late",
+    "shown_to_sponsor": "shown to the sponsor",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs: in words before and after; `before` is None where it may not be shown."""
+
+    field: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What keys stand for: people by id, deliverables by id."""
+
+    people: dict[int, str] = field(default_factory=dict)
+    deliverables: dict[int, str] = field(default_factory=dict)
+
+
+def sentence(kind: str, subject: str, state: State | None) -> str:
+    """What an event did; with the words of what it did it to, where `state` may be shown."""
+    about = SUBJECTS[subject]
+    verb = "withdrew" if state and kind == "changed" and state.get("withdrawn_at") else DONE[kind]
+    said = f"{verb} {about.words}"
+    main = value(state.get(about.main)) if state and about.main else ""
+    return f"{said}: {main}" if main else said
+
+
+def list_changes(before: State | None, after: State, names: Names, *, hidden: bool = False) -> list[Change]:
+    """Each field that differs, in the order of its words; `hidden` keeps what was before unsaid."""
+    was = before or {}
+    found = []
+    for name, now in after.items():
+        if name in UNSAID or was.get(name) == now:
+            continue
+        told = None if hidden else said(name, was.get(name), names)
+        found.append(Change(words_of(name), told, said(name, now, names)))
+    return sorted(found, key=lambda change: change.field)
+
+
+def words_of(name: str) -> str:
+    """A field's name as pages say it."""
+    return FIELDS.get(name, name.removesuffix("_on").removesuffix("_at").replace("_", " "))
+
+
+def said(name: str, stored: Any, names: Names) -> str:
+    """A field's value in words, with names for keys."""
+    if stored is not None and name in PEOPLE:
+        return names.people.get(stored, "somebody")
+    if stored is not None and name == "deliverable_id":
+        return names.deliverables.get(stored, "one that is gone")
+    return value(stored)
+
+
+def value(stored: Any) -> str:
+    """A stored value in words: dates as 30 Nov 2022, times in London, yes and no, "nothing" for none."""
+    if stored is None or stored == "":
+        return "nothing"
+    if isinstance(stored, bool):
+        return "yes" if stored else "no"
+    return _date(stored) if isinstance(stored, str) else str(stored)
+
+
+def _date(text: str) -> str:
+    """ISO dates and timestamps as people write them; any other text as it is."""
+    try:
+        day: dt.date = dt.date.fromisoformat(text) if len(text) == len("2022-11-30") else _moment(text)
+    except ValueError:
+        return text
+    time = f", {day:%H:%M}" if isinstance(day, dt.datetime) else ""
+    return f"{day.day} {day:%b %Y}{time}"
+
+
+def _moment(text: str) -> dt.datetime:
+    if text[10:11] != "T":
+        raise ValueError
+    return dt.datetime.fromisoformat(text).astimezone(LONDON)
