@@ -61,7 +61,7 @@ class Person(Base):
     password_changed_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
     roles: Mapped[list[RoleAssignment]] = relationship(
         back_populates="person", foreign_keys="RoleAssignment.person_id", order_by="RoleAssignment.id"
     )

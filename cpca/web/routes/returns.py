@@ -54,6 +54,8 @@ def submit(update: ThemeUpdate) -> Response:
     outcome = attempt(form, lambda: returns.submit(viewer=the_viewer(), update=update))
     if outcome.saved:
         return to_page(update, "Submitted")
+    if outcome.status == 409:
+        raise refusal(outcome, form.problem)
     return check_page(update, outcome.status)
 
 
