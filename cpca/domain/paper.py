@@ -16,6 +16,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError
+from cpca.domain.meeting import take_to_meeting
 from cpca.domain.paper_content import Block, BlockKind, PaperContent, Unplaced
 from cpca.domain.paper_differences import Difference, find_differences
 from cpca.domain.paper_naming import (
@@ -30,7 +31,7 @@ from cpca.domain.paper_naming import (
 )
 from cpca.extensions import db
 from cpca.models.paper import Paper, Paragraph
-from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
+from cpca.models.period import Meeting, PeriodState, ReportingPeriod
 from cpca.models.plan import Organisation, OrganisationKind, Plan, PlanState, Theme
 from cpca.models.progress import Commitment, ProgressItem, Source, ThemeUpdate, UpdateState
 from cpca.models.risk import Risk
@@ -223,6 +224,7 @@ def _make_period(plan: Plan, month: dt.date, made: Counter[str]) -> ReportingPer
     last = calendar.monthrange(month.year, month.month)[1]
     period = ReportingPeriod(plan=plan, month=month, as_at=month.replace(day=last), state=PeriodState.OPEN)
     db.session.add(period)
+    db.session.flush()
     made["reporting period"] += 1
     return period
 
@@ -297,21 +299,9 @@ def _meeting(work: _Import) -> Meeting | None:
     header = work.content.header
     if header.meeting_on is None:
         return None
-    body = body_of(header)
-    query = select(Meeting).where(
-        Meeting.plan_id == work.plan.id, Meeting.body == body, Meeting.held_on == header.meeting_on
-    )
-    meeting = db.session.scalars(query).first()
-    if meeting is None:
-        meeting = Meeting(plan_id=work.plan.id, body=body, held_on=header.meeting_on)
+    meeting, new = take_to_meeting(period=work.period, body=body_of(header), held_on=header.meeting_on)
+    if new:
         work.made["meeting"] += 1
-    db.session.add_all([meeting, work.period])
-    db.session.flush()
-    taken = select(MeetingPeriod.id).where(
-        MeetingPeriod.meeting_id == meeting.id, MeetingPeriod.period_id == work.period.id
-    )
-    if db.session.scalars(taken).first() is None:
-        db.session.add(MeetingPeriod(meeting_id=meeting.id, period_id=work.period.id))
     return meeting
 
 
