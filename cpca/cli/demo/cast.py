@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo.story import Story, london
+from cpca.cli.demo.story import Story
 from cpca.documents.paper_reader import read_paper
 from cpca.domain import clock, trail
 from cpca.domain.deliverable import add_deliverable
@@ -19,9 +19,9 @@ from cpca.models.people import Holding, Role
 from cpca.models.plan import OrganisationKind, Plan
 from cpca.permissions import Permission
 
-IMPORTED_AT = london(dt.datetime(2022, 11, 9, 8, 30))
-SET_UP_AT = london(dt.datetime(2022, 11, 9, 14, 0))
-PROMISED_AT = london(dt.datetime(2022, 11, 9, 16, 0))
+IMPORTED_AT = dt.datetime(2022, 11, 9, 8, 30, tzinfo=clock.LONDON)
+SET_UP_AT = dt.datetime(2022, 11, 9, 14, 0, tzinfo=clock.LONDON)
+PROMISED_AT = dt.datetime(2022, 11, 9, 16, 0, tzinfo=clock.LONDON)
 
 
 def set_up(folder: Path) -> Story:
@@ -75,17 +75,9 @@ def _plan_of(plan: Plan, role: str) -> Plan | None:
 def _deliverables(story: Story, told: dict[str, list[Any]]) -> None:
     story.enter("manager", PROMISED_AT)
     for code, promised in told.items():
+        theme, lead = story.themes[code], story.people[f"lead-{code.lower()}"]
         for reference, title, criteria, baseline in promised:
+            words = {"reference": reference, "title": title, "criteria": criteria, "baseline_on": baseline}
             story.deliverables[reference] = story.do(
-                Permission.EDIT_PLAN,
-                story.plan,
-                lambda viewer, given=(code, reference, title, criteria, baseline): add_deliverable(
-                    viewer=viewer,
-                    theme=story.themes[given[0]],
-                    reference=given[1],
-                    title=given[2],
-                    criteria=given[3],
-                    baseline_on=given[4],
-                    lead=story.people[f"lead-{given[0].lower()}"],
-                ),
+                Permission.EDIT_PLAN, story.plan, add_deliverable, theme=theme, lead=lead, **words
             )

@@ -54,13 +54,16 @@ class Story:
         clock.fix(at)
         self.viewer = get_viewer(self.people[who].id, clock.today())
 
-    def do(self, permission: Permission, thing: Any, act: Callable[[Viewer], T]) -> T:
-        """One act of the person at hand, in the trail as theirs; raises RuntimeError where they may not."""
+    def do(self, permission: Permission, thing: Any, act: Callable[..., T], **given: Any) -> T:
+        """One act of the person at hand, in the trail as theirs; raises RuntimeError where they may not.
+
+        `act` is a function of the domain: it is called with the viewer and what is given.
+        """
         held = held_for(self.viewer, permission, thing)
         if held is None:
             raise RuntimeError(f"{self.viewer.label} may not {permission.value} on {clock.today()}")
         with acting(Actor(self.viewer.pseudonym, held.covers_pseudonym, permission.value)):
-            result = act(self.viewer)
+            result = act(viewer=self.viewer, **given)
             trail.write_now()
         return result
 
