@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpca.domain.text import clean, clean_line
@@ -37,12 +37,14 @@ def test_a_line_has_single_spaces_and_none_at_its_ends() -> None:
 
 
 @given(any_text)
+@settings(deadline=None)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert clean_line(clean_line(text)) == clean_line(text)
 
 
 @given(any_text)
+@settings(deadline=None)
 def test_clean_text_can_be_stored_and_printed_anywhere(text: str) -> None:
     kept = clean(text)
     kept.encode("utf-8")

@@ -56,7 +56,7 @@ def read_row(cells: Cells, columns: dict[str, int]) -> Row | None:
     first = " ".join(cells[label_at]) if 0 <= label_at < len(cells) else ""
     named = theme_label(first)
     code = named.code if named else _bare_code(first)
-    words_at = columns.get("risk", columns.get("words", _next_filled(cells, label_at)))
+    words_at = columns.get("risk", columns.get("words", _next_filled(cells, label_at, columns)))
     if (code is None and not columns) or words_at is None or words_at >= len(cells) or not cells[words_at]:
         return None
     mitigation_at = columns.get("mitigation")
@@ -78,8 +78,9 @@ def _bare_code(text: str) -> str | None:
     return found[1] if found else None
 
 
-def _next_filled(cells: Cells, after: int) -> int | None:
-    return next((i for i, cell in enumerate(cells) if cell and i > after), None)
+def _next_filled(cells: Cells, after: int, columns: dict[str, int]) -> int | None:
+    """The first column behind the label that has words and is not known to hold something else."""
+    return next((i for i, cell in enumerate(cells) if cell and i > after and i not in columns.values()), None)
 
 
 def risk_in_sentence(text: str) -> Row | None:
