@@ -13,7 +13,9 @@ TOO_SHORT = "Use at least 12 characters. Three or four words do well."
 COMMON = "Choose another password: this one is among the first that would be tried."
 
 
-@pytest.mark.parametrize("password", ["three plain words", "Ein Fähre über Nacht", "x7$Kq!9pLw2z", "🚲🚋🚌🚒🚕🚗🚜🚢🚀🚁🛶🛵"])
+@pytest.mark.parametrize(
+    "password", ["three plain words", "Ein Fähre über Nacht", "x7$Kq!9pLw2z", "🚲🚋🚌🚒🚕🚗🚜🚢🚀🚁🛶🛵"]
+)
 def test_a_long_password_of_ones_own_is_accepted(password: str) -> None:
     assert passwords.check_rules(password, EMAIL) is None  # type: ignore[func-returns-value]
 

@@ -45,9 +45,7 @@ def test_a_person_goes_on_to_the_page_they_asked_for(world: World, client: PageC
     lead = give_password(world.people["lead_a"])
     asked = client.get("/account/password?from=mail")
     assert (asked.status_code, asked.location) == (303, "/sign-in?next=/account/password?from%3Dmail")
-    answer = client.send(
-        asked.location, "/sign-in", email=lead.email, password=PASSWORD
-    )
+    answer = client.send(asked.location, "/sign-in", email=lead.email, password=PASSWORD)
     assert (answer.status_code, answer.location) == (303, "/account/password?from=mail")
 
 
@@ -59,10 +57,14 @@ def test_a_next_address_elsewhere_leads_home(world: World, client: PageClient) -
 def test_known_and_unknown_people_are_answered_alike(world: World, client: PageClient) -> None:
     known = give_password(world.people["lead_a"]).email
     without = world.people["lead_b"].email
-    answers = [try_sign_in(client, email, "not the password") for email in (known, without, "nobody@example.org")]
+    answers = [
+        try_sign_in(client, email, "not the password") for email in (known, without, "nobody@example.org")
+    ]
     assert [answer.status_code for answer in answers] == [422, 422, 422]
     assert [problems(answer) for answer in answers] == [[WRONG], [WRONG], [WRONG]]
-    lengths = [len(a.text) - len(e) for a, e in zip(answers, (known, without, "nobody@example.org"), strict=True)]
+    lengths = [
+        len(a.text) - len(e) for a, e in zip(answers, (known, without, "nobody@example.org"), strict=True)
+    ]
     assert lengths == [lengths[0]] * 3
 
 
@@ -84,12 +86,18 @@ def test_known_and_unknown_people_cost_the_same_work(world: World, client: PageC
 
 def test_an_empty_form_says_what_to_enter(client: PageClient) -> None:
     answer = try_sign_in(client, "", "")
-    assert (answer.status_code, problems(answer)) == (422, ["Enter your e-mail address.", "Enter your password."])
+    assert (answer.status_code, problems(answer)) == (
+        422,
+        ["Enter your e-mail address.", "Enter your password."],
+    )
 
 
 def test_what_was_typed_stays_but_never_the_password(client: PageClient) -> None:
     answer = try_sign_in(client, "typed@example.org", "secret words of mine")
-    assert ('value="typed@example.org"' in answer.text, "secret words of mine" in answer.text) == (True, False)
+    assert ('value="typed@example.org"' in answer.text, "secret words of mine" in answer.text) == (
+        True,
+        False,
+    )
 
 
 def test_a_closed_account_is_answered_like_an_unknown_one(world: World, client: PageClient) -> None:
@@ -150,7 +158,8 @@ def test_the_eleventh_try_on_an_account_waits_five_minutes_wherever_it_comes_fro
 
 def test_an_unknown_account_is_throttled_alike(client: PageClient) -> None:
     statuses = [
-        try_sign_in(client, "nobody@example.org", "wrong", address=f"10.0.0.{n}").status_code for n in range(11)
+        try_sign_in(client, "nobody@example.org", "wrong", address=f"10.0.0.{n}").status_code
+        for n in range(11)
     ]
     assert statuses == [422] * 10 + [429]
 
