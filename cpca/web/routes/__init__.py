@@ -19,6 +19,8 @@ ROOMS = (
     "paper",
     "drafts",
     "trail",
+    "home",
+    "summary",
 )
 
 

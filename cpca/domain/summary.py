@@ -1,0 +1,202 @@
+"""The summary: what moved, what is late, what is disputed and what needs a decision, on one page.
+
+It follows the live record as far as the viewer reads it, or a frozen month. Words and ratings are only those
+of updates that were submitted. Source: "Summary" of the screens' description.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from cpca.domain.rating import ThemeRating, list_flags, rate_theme
+from cpca.domain.summary_changed import list_changes
+from cpca.domain.summary_exposed import STILL_TO_COME, list_exposed
+from cpca.domain.summary_months import PlanMonths
+from cpca.domain.summary_parts import (
+    Change,
+    DecisionSought,
+    Dot,
+    LaterLine,
+    NextDate,
+    Place,
+    PlaceKind,
+    Since,
+    Summary,
+    ThemeRow,
+    clip,
+    say_date,
+)
+from cpca.domain.summary_picture import Picture, Promised, Said, choose, fill
+from cpca.domain.summary_reading import MONTHS_IN_STRIP, ThemeLed, read_later
+from cpca.domain.view import name_of
+from cpca.models.challenge import INDEPENDENT, Position
+from cpca.models.progress import Answer
+from cpca.permissions import Viewer
+
+_WORST_FIRST = (Position.NOT_CONTENT, Position.CONTENT_WITH_POINTS, Position.CONTENT)
+A_TITLE = 60  # characters of what is next, in the table
+
+
+def get_summary(
+    viewer: Viewer, plan: PlanMonths, *, as_at: str | None = None, since: Since = Since.MONTH, head: int = 0
+) -> Summary:
+    """The summary of the live record, or as at a frozen month by its slug; six statements beside the plan's.
+
+    `head` is the trail's head when the viewer's last visit ended. Raises Missing for a month that is not
+    frozen or that this person may not read.
+    """
+    picture = fill(choose(viewer, plan, as_at=as_at, since=since, head=head))
+    calculated = {t.id: rate_theme(picture.deliverables.get(t.id, ()), picture.on) for t in picture.themes}
+    return Summary(
+        on=picture.on,
+        live=picture.live,
+        shown=picture.shown,
+        since=since,
+        since_words=_since_words(picture, since),
+        months=[m for m in reversed(picture.reach) if m.is_frozen],
+        decide=[d for t in picture.themes for d in _decisions(picture, t)],
+        changed=list_changes(picture),
+        exposed=[e for t in picture.themes for e in list_exposed(picture, t, calculated[t.id])],
+        rows=[_row(picture, t, calculated[t.id]) for t in picture.themes],
+        later=_later(picture),
+    )
+
+
+def list_since_visit(viewer: Viewer, plan: PlanMonths, *, head: int) -> list[Change]:
+    """What changed since the viewer's last visit, or since last month for a first one; five statements."""
+    return list_changes(fill(choose(viewer, plan, as_at=None, since=Since.VISIT, head=head)))
+
+
+def _since_words(picture: Picture, since: Since) -> str:
+    if picture.base.moment is not None:
+        return f"since your last visit, {say_date(picture.base.moment.date())}"
+    month = picture.base.month
+    if month is None:
+        return "since the plan began"
+    if since is Since.BOARD:
+        held = max(m.held_on for m in month.meetings if m.is_board)
+        return f"since the Board of {say_date(held)}, which took {month.month:%B %Y}"
+    return f"since {month.month:%B %Y}"
+
+
+def _decisions(picture: Picture, theme: ThemeLed) -> list[DecisionSought]:
+    now = picture.current(theme.id)
+    if now is None or not now.words.decision_sought:
+        return []
+    place = Place(PlaceKind.UPDATE, theme.code, now.month.slug)
+    return [DecisionSought(theme.code, theme.title, now.words.decision_sought, now.month.meetings, place)]
+
+
+def _later(picture: Picture) -> list[LaterLine]:
+    codes = {t.id: t.code for t in picture.themes}
+    slug = picture.shown.slug if picture.shown else None
+    return [
+        LaterLine(
+            codes[row.theme_id],
+            row.text,
+            row.happened_on,
+            Place(PlaceKind.UPDATE, codes[row.theme_id], slug),
+        )
+        for row in read_later([picture.shown] if picture.shown else [])
+    ]
+
+
+def _row(picture: Picture, theme: ThemeLed, calculated: ThemeRating) -> ThemeRow:
+    now = picture.current(theme.id)
+    still_open = [n for n in picture.notes.get(theme.id, ()) if n.is_open]
+    return ThemeRow(
+        code=theme.code,
+        title=theme.title,
+        who=theme.who,
+        said_in=now.month if now else None,
+        declared=now.words.rating if now else None,
+        beside=tuple(_beside(picture, theme, now, calculated)),
+        calculated=calculated,
+        flags=tuple(_flags(picture, theme, now)),
+        strip=_strip(picture, theme),
+        open_notes=len(still_open),
+        oldest_days=max((n.age(picture.notes_on) for n in still_open), default=0),
+        next=_next(picture, theme),
+    )
+
+
+def _beside(picture: Picture, theme: ThemeLed, now: Said | None, calculated: ThemeRating) -> list[str]:
+    words = []
+    if picture.shown is not None and (now is None or now.month is not picture.shown):
+        words.append(_silence(picture, theme, now))
+    words.append(f"dates say {calculated.rating.value}" if calculated.rating else calculated.sentence)
+    views = now.views if now else ()
+    of_sponsors = [v for v in views if v.assurance_line != INDEPENDENT]
+    if len({v.position for v in of_sponsors}) > 1:
+        words += [f"{v.council} {v.position.value}" for v in of_sponsors]
+    elif of_sponsors:
+        who = "sponsor" if len(of_sponsors) == 1 else "sponsors"
+        words.append(f"{who} {of_sponsors[0].position.value}")
+    elif now is not None:
+        words.append("no sponsor's view yet" if picture.live else "no sponsor's view")
+    boards = [v for v in views if v.assurance_line == INDEPENDENT]
+    boards.sort(key=lambda v: _WORST_FIRST.index(v.position))
+    return words + [f"{name_of(v.council, v.assurance_line)} {v.position.value}" for v in boards[:1]]
+
+
+def _silence(picture: Picture, theme: ThemeLed, now: Said | None) -> str:
+    """Why the rating is not the month's own."""
+    shown = picture.shown
+    if shown is None:
+        return ""
+    if now is not None:
+        return f"{now.month.month:%B}'s; {shown.month:%B} not submitted yet"
+    before = picture.before(theme.id, shown)
+    was = (
+        f", {before.words.rating.value} in {before.month.month:%B}" if before and before.words.rating else ""
+    )
+    said = picture.said.get((theme.id, shown.id))
+    return (
+        f"no return{was}"
+        if said is not None and (said.missed or shown.is_frozen)
+        else f"not submitted yet{was}"
+    )
+
+
+def _flags(picture: Picture, theme: ThemeLed, now: Said | None) -> list[str]:
+    on = picture.notes_on
+    notes = picture.notes.get(theme.id, ())
+    not_met = sum(
+        answer.answer is Answer.NOT_MET and now is not None and answer.answer_month == now.month.month
+        for promise in picture.promises
+        if promise.theme_id == theme.id
+        for answer in promise.answers
+    )
+    return list_flags(
+        return_late_days=now.words.late_days if now else 0,
+        missed=picture.is_missing(theme.id),
+        unanswered_days=[n.age(on) for n in notes if n.is_unanswered],
+        not_met=not_met,
+    )
+
+
+def _strip(picture: Picture, theme: ThemeLed) -> tuple[Dot, ...]:
+    dots = []
+    for month in picture.months[-MONTHS_IN_STRIP:]:
+        said = picture.said.get((theme.id, month.id))
+        rating = said.words.rating if said is not None and said.given else None
+        dots.append(Dot(month.month, rating, month.slug))
+    return tuple(dots)
+
+
+def _next(picture: Picture, theme: ThemeLed) -> NextDate | None:
+    """The next date of the theme: of a deliverable still to come, or of a commitment not answered yet."""
+    found = [
+        NextDate(due, f"{d.reference} {clip(d.title, A_TITLE)}", Place(PlaceKind.DELIVERABLES, theme.code))
+        for d in picture.deliverables.get(theme.id, ())
+        if (due := _due(d)) is not None and due >= picture.on
+    ]
+    for promise in picture.promises:
+        if promise.theme_id == theme.id and not promise.is_settled and promise.now_due_on >= picture.on:
+            place = Place(PlaceKind.UPDATE, theme.code, f"{promise.made_in:%Y-%m}")
+            found.append(NextDate(promise.now_due_on, clip(promise.text, A_TITLE), place))
+    return min(found, key=lambda n: n.on, default=None)
+
+
+def _due(item: Promised) -> dt.date | None:
+    return item.forecast_on or item.baseline_on if item.state in STILL_TO_COME else None

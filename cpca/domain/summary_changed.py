@@ -1,0 +1,126 @@
+"""What changed since the base: itemised, by kind and theme, each piece with the place it is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from cpca.domain.rating import is_worse, say_days
+from cpca.domain.summary_notes import SAID_OF_ACT, NoteThen
+from cpca.domain.summary_parts import Change, Group, Piece, Place, PlaceKind, clip, say_date
+from cpca.domain.summary_picture import Picture, Promised, Said
+from cpca.domain.summary_reading import Promise, ThemeLed
+from cpca.models.progress import Answer
+
+A_QUOTE = 70  # characters of a promise within a list of them
+
+
+def list_changes(picture: Picture) -> list[Change]:
+    """Every change since the base, in the order of the groups and of the themes."""
+    if picture.shown is None:
+        return []
+    found = []
+    for theme in picture.themes:
+        for group, pieces in (
+            (Group.RATINGS, _rating(picture, theme)),
+            (Group.RETURNS, _returns(picture, theme)),
+            (Group.COMMITMENTS, _answers(picture, theme)),
+            (Group.CHALLENGES, _notes(picture, theme)),
+            (Group.DELIVERABLES, _deliverables(picture, theme)),
+        ):
+            listed = tuple(pieces)
+            if listed:
+                found.append(Change(group, theme.code, listed))
+    order = list(Group)
+    return sorted(found, key=lambda change: order.index(change.group))
+
+
+def _rating(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
+    now = picture.current(theme.id)
+    if now is None or not picture.is_new(now.month.month, now.words.submitted_at):
+        return
+    before = _compared(picture, theme, now)
+    if before is None or None in (before.words.rating, now.words.rating):
+        return
+    was, is_ = before.words.rating, now.words.rating
+    if was is not is_:
+        how = "worsened" if is_worse(is_, was) else "improved"
+        place = Place(PlaceKind.UPDATE, theme.code, now.month.slug)
+        yield Piece(f"{how} from {was.value} to {is_.value}", place)
+
+
+def _compared(picture: Picture, theme: ThemeLed, now: Said) -> Said | None:
+    """What the theme said at the base month, or last before what it says now."""
+    if picture.base.month is None:
+        return picture.before(theme.id, now.month)
+    at_base = picture.said.get((theme.id, picture.base.month.id))
+    if at_base is not None and at_base.given:
+        return at_base
+    return picture.before(theme.id, picture.base.month)
+
+
+def _returns(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
+    for month in picture.months:
+        said = picture.said.get((theme.id, month.id))
+        if said is None:
+            continue
+        place = Place(PlaceKind.UPDATE, theme.code, month.slug)
+        if said.missed and picture.base.moment is None and picture.is_new(month.month, None):
+            yield Piece(f"{month.month:%B}: no return", place)
+        elif said.given and picture.is_new(month.month, said.words.submitted_at):
+            late = said.words.late_days
+            how = f"submitted {say_days(late)} late" if late else "submitted"
+            yield Piece(f"{month.month:%B}: {how}", place)
+
+
+def _answers(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
+    for promise in picture.promises:
+        if promise.theme_id != theme.id:
+            continue
+        for answer in promise.answers:
+            if picture.is_new(answer.answer_month, answer.submitted_at):
+                place = Place(PlaceKind.UPDATE, theme.code, f"{answer.answer_month:%Y-%m}")
+                yield Piece(_answered(promise, answer.answer, answer.new_due_on), place)
+
+
+def _answered(promise: Promise, answer: Answer, new_due_on: dt.date | None) -> str:
+    moved = f", now due {say_date(new_due_on)}" if new_due_on else ""
+    return f"{answer.value}: “{clip(promise.text, A_QUOTE)}”{moved}"
+
+
+def _notes(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
+    for note in picture.notes.get(theme.id, ()):
+        words = _happened(picture, note)
+        if words:
+            place = Place(PlaceKind.NOTE, theme.code, number=note.number)
+            yield Piece(f"C{note.number} {', '.join(words)}", place)
+
+
+def _happened(picture: Picture, note: NoteThen) -> list[str]:
+    words = ["raised"] if picture.is_new(note.month, note.raised_at) else []
+    for event in note.events:
+        if event.act in SAID_OF_ACT and picture.is_new(event.month, event.at):
+            words.append(SAID_OF_ACT[event.act])
+    return list(dict.fromkeys(words))
+
+
+def _deliverables(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
+    base = picture.base
+    if base.month is None and base.moment is None:
+        return
+    place = Place(PlaceKind.DELIVERABLES, theme.code)
+    for promised in picture.deliverables.get(theme.id, ()):
+        for words in _moved(promised):
+            yield Piece(f"{promised.reference} {words}", place)
+
+
+def _moved(promised: Promised) -> Iterator[str]:
+    before = promised.before
+    if before is None:
+        yield "added"
+        return
+    was, now = before.forecast_on or before.baseline_on, promised.forecast_on or promised.baseline_on
+    if was is not None and now is not None and was != now:
+        yield f"moved from {say_date(was)} to {say_date(now)}"
+    if before.state is not promised.state:
+        yield promised.state.value

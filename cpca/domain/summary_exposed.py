@@ -1,0 +1,129 @@
+"""What stands out and needs an answer: each with the sentence that may be public, and who can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpca.domain.rating import ThemeRating, is_worse, say_days
+from cpca.domain.summary_notes import NoteThen
+from cpca.domain.summary_parts import Exposure, Place, PlaceKind, clip, say_date
+from cpca.domain.summary_picture import Picture, Said
+from cpca.domain.summary_reading import ThemeLed
+from cpca.domain.view import name_of, public_sentence
+from cpca.models.challenge import NoteState, Position
+from cpca.models.deliverable import DeliverableState
+from cpca.models.people import Role
+from cpca.models.progress import Answer
+
+MOVED_OFTEN = 2
+STILL_TO_COME = frozenset(
+    {
+        DeliverableState.NOT_STARTED,
+        DeliverableState.IN_PROGRESS,
+        DeliverableState.PAUSED,
+        DeliverableState.REOPENED,
+    }
+)
+
+
+def list_exposed(picture: Picture, theme: ThemeLed, calculated: ThemeRating) -> Iterator[Exposure]:
+    """What stands out in a theme, the rating first and a missing return last."""
+    now = picture.current(theme.id)
+    if now is not None:
+        yield from _worsened(picture, theme, now)
+        yield from _better_than_dates(theme, now, calculated)
+        yield from _not_content(theme, now)
+        yield from _not_met(picture, theme, now)
+    yield from _moved_deliverables(picture, theme)
+    yield from _moved_promises(picture, theme)
+    yield from _unanswered(picture, theme)
+    if picture.shown is not None and picture.is_missing(theme.id):
+        month = picture.shown
+        due = f", due {say_date(month.submit_by)}" if month.submit_by else ""
+        place = Place(PlaceKind.UPDATE, theme.code, month.slug)
+        yield Exposure(theme.code, f"No return for {month.month:%B}{due}", None, theme.who, place)
+
+
+def _worsened(picture: Picture, theme: ThemeLed, now: Said) -> Iterator[Exposure]:
+    before = picture.before(theme.id, now.month)
+    if before is None or before.words.rating is None or now.words.rating is None:
+        return
+    was, is_ = before.words.rating, now.words.rating
+    if is_worse(is_, was):
+        what = f"Rating worsened from {was.value} to {is_.value}"
+        sentence = now.words.reason or now.words.headline
+        yield _of_update(theme, now, what, clip(sentence) if sentence else None)
+
+
+def _better_than_dates(theme: ThemeLed, now: Said, calculated: ThemeRating) -> Iterator[Exposure]:
+    declared = now.words.rating
+    if declared and calculated.rating and is_worse(calculated.rating, declared):
+        what = f"Declared {declared.value}, the dates say {calculated.rating.value}"
+        sentence = calculated.sentence[0].upper() + calculated.sentence[1:]
+        yield Exposure(theme.code, what, f"{sentence}.", theme.who, Place(PlaceKind.DELIVERABLES, theme.code))
+
+
+def _not_content(theme: ThemeLed, now: Said) -> Iterator[Exposure]:
+    for view in now.views:
+        if view.position is Position.NOT_CONTENT:
+            what = f"{name_of(view.council, view.assurance_line)} is not content"
+            yield _of_update(theme, now, what, clip(public_sentence(view)))
+
+
+def _not_met(picture: Picture, theme: ThemeLed, now: Said) -> Iterator[Exposure]:
+    for promise in picture.promises:
+        for answer in promise.answers:
+            if (
+                promise.theme_id == theme.id
+                and answer.answer is Answer.NOT_MET
+                and answer.answer_month == now.month.month
+            ):
+                what = f"Commitment of {promise.made_in:%B} not met: “{clip(promise.text)}”"
+                yield _of_update(theme, now, what, clip(answer.explanation) if answer.explanation else None)
+
+
+def _of_update(theme: ThemeLed, now: Said, what: str, sentence: str | None) -> Exposure:
+    return Exposure(
+        theme.code, what, sentence, theme.who, Place(PlaceKind.UPDATE, theme.code, now.month.slug)
+    )
+
+
+def _moved_deliverables(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
+    for item in picture.deliverables.get(theme.id, ()):
+        if item.times_moved >= MOVED_OFTEN and item.state in STILL_TO_COME:
+            dates = f"{_date(item.baseline_on)} to {_date(item.forecast_on)}"
+            what = f"{item.reference} moved {item.times_moved} times, {dates}"
+            place = Place(PlaceKind.DELIVERABLES, theme.code)
+            yield Exposure(theme.code, what, clip(item.title), theme.who, place)
+
+
+def _date(day: object) -> str:
+    return say_date(day) if day else "no date"  # type: ignore[arg-type]
+
+
+def _moved_promises(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
+    for promise in picture.promises:
+        if promise.theme_id != theme.id or promise.is_settled or promise.times_moved < MOVED_OFTEN:
+            continue
+        what = f"Commitment of {promise.made_in:%B} moved {promise.times_moved} times, to "
+        month = f"{promise.answers[-1].answer_month:%Y-%m}"
+        place = Place(PlaceKind.UPDATE, theme.code, month)
+        yield Exposure(theme.code, what + say_date(promise.now_due_on), clip(promise.text), theme.who, place)
+
+
+def _unanswered(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
+    for note in picture.notes.get(theme.id, ()):
+        late = note.days_overdue(picture.notes_on)
+        if late:
+            what = f"C{note.number} ({note.kind}) unanswered, {say_days(late)} overdue"
+            words = f"{note.office}: “{clip(note.text)}”" if note.prints else None
+            place = Place(PlaceKind.NOTE, theme.code, number=note.number)
+            yield Exposure(theme.code, what, words, _who_answers(note, theme), place)
+
+
+def _who_answers(note: NoteThen, theme: ThemeLed) -> str:
+    if note.asked_of_programme:
+        return f"the {Role.PROGRAMME_OFFICE.value}"
+    if note.state in (NoteState.ESCALATED, NoteState.REFERRED):
+        return f"the {Role.SRO.value}"
+    return theme.who

@@ -1,0 +1,172 @@
+"""The active plan, its months and which of them a person may read: one statement, as rows and not as objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Executable, and_, bindparam, case, select
+
+from cpca.domain import clock
+from cpca.domain.errors import Missing
+from cpca.extensions import db
+from cpca.models.audit import AuditEvent
+from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
+from cpca.models.plan import Plan, PlanState
+from cpca.models.progress import UpdateState
+from cpca.permissions import Permission, Viewer, allows
+
+
+@dataclass(frozen=True)
+class MeetingOn:
+    """A body's meeting that takes a month."""
+
+    body: str
+    held_on: dt.date
+
+    @property
+    def is_board(self) -> bool:
+        """Whether it is the authority's own Board, and not the improvement board that watches it."""
+        return "board" in self.body.lower() and "improvement" not in self.body.lower()
+
+
+@dataclass(frozen=True)
+class Month:
+    """A reporting period as the summary knows it; `slug` is its name in addresses."""
+
+    id: int
+    month: dt.date
+    as_at: dt.date
+    state: PeriodState
+    submit_by: dt.date | None
+    challenge_by: dt.date | None
+    sign_off_by: dt.date | None
+    circulated_at: dt.datetime | None
+    published_at: dt.datetime | None
+    meetings: tuple[MeetingOn, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state is PeriodState.FROZEN
+
+
+@dataclass(frozen=True)
+class PlanMonths:
+    """The active plan with its months that were ever open, oldest first; `visit` is when the viewer's last
+    visit ended, by the record's own clock."""
+
+    id: int
+    slug: str
+    title: str
+    months: tuple[Month, ...]
+    visit: dt.datetime | None
+
+    @property
+    def plan_id(self) -> int:
+        return self.id
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A submitted update of a month, for asking the permission table whether the viewer reads that month."""
+
+    plan_id: int
+    period: Month
+    theme_id: None = None
+    state: UpdateState = UpdateState.SUBMITTED
+    shown_to_sponsor: bool = False
+
+
+def readable(viewer: Viewer, plan: PlanMonths) -> list[Month]:
+    """The months whose submitted updates this person may read, oldest first."""
+    return [m for m in plan.months if _may_read(viewer, plan, m)]
+
+
+def sees_live(viewer: Viewer, plan: PlanMonths) -> bool:
+    """Whether this person reads a month before it is frozen, once it is circulated."""
+    if not plan.months:
+        return True
+    live = replace(plan.months[-1], state=PeriodState.SIGN_OFF, circulated_at=clock.now(), published_at=None)
+    return _may_read(viewer, plan, live)
+
+
+def _may_read(viewer: Viewer, plan: PlanMonths, month: Month) -> bool:
+    return allows(viewer, Permission.READ_UPDATE, _Given(plan.id, month))
+
+
+def fetch(statement: Executable, **values: Any) -> Sequence[Any]:
+    """Rows of a statement, without the session's bookkeeping for objects."""
+    return db.session.connection().execute(statement, values).all()
+
+
+_PLANS = (
+    select(Plan.id)
+    .where(Plan.id.in_(bindparam("plans", expanding=True)))
+    .order_by(case((Plan.state == PlanState.ACTIVE, 0), else_=1), Plan.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_MONTHS = (
+    select(
+        Plan.id.label("plan_id"),
+        Plan.slug,
+        Plan.title,
+        select(AuditEvent.at).where(AuditEvent.id == bindparam("seen")).scalar_subquery().label("visit"),
+        ReportingPeriod.id,
+        ReportingPeriod.month,
+        ReportingPeriod.as_at,
+        ReportingPeriod.state,
+        ReportingPeriod.submit_by,
+        ReportingPeriod.challenge_by,
+        ReportingPeriod.sign_off_by,
+        ReportingPeriod.circulated_at,
+        ReportingPeriod.published_at,
+        Meeting.body,
+        Meeting.held_on,
+    )
+    .select_from(Plan)
+    .outerjoin(
+        ReportingPeriod,
+        and_(ReportingPeriod.plan_id == Plan.id, ReportingPeriod.state != PeriodState.PLANNED),
+    )
+    .outerjoin(MeetingPeriod, MeetingPeriod.period_id == ReportingPeriod.id)
+    .outerjoin(Meeting, Meeting.id == MeetingPeriod.meeting_id)
+    .where(Plan.id == _PLANS)
+    .order_by(ReportingPeriod.month, Meeting.held_on)
+)
+
+
+def read_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths | None:
+    """The newest active plan of this person, else the newest of theirs, with its months; or None.
+
+    `seen` is the trail's head when their last visit ended, 0 for none.
+    """
+    rows = fetch(_MONTHS, plans=sorted(viewer.plans()), seen=seen)
+    if not rows:
+        return None
+    first = rows[0]
+    found: dict[int, Month] = {}
+    for row in rows:
+        if row.id is None:
+            continue
+        if row.id not in found:
+            found[row.id] = Month(*row[4:13])
+        if row.held_on is not None:
+            month = found[row.id]
+            meetings = (*month.meetings, MeetingOn(row.body, row.held_on))
+            found[row.id] = replace(month, meetings=meetings)
+    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), first.visit)
+
+
+def get_active_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths:
+    """The same; raises Missing where there is none whose summary this person sees."""
+    plan = read_plan(viewer, seen=seen)
+    if plan is None or not allows(viewer, Permission.SEE_SUMMARY, plan):
+        raise Missing
+    return plan

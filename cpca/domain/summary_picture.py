@@ -1,0 +1,275 @@
+"""What stood on a day: the rows of the summary's statements, put together by theme.
+
+Live, it is today's record as far as the viewer reads it; as at a frozen month it is what stood when that
+month was frozen, with ratings by its as-at date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from cpca.domain import clock
+from cpca.domain.errors import Missing
+from cpca.domain.summary_months import Month, PlanMonths, readable, sees_live
+from cpca.domain.summary_notes import NoteThen, notes_then
+from cpca.domain.summary_parts import Since
+from cpca.domain.summary_reading import (
+    GIVEN,
+    MONTHS_IN_STRIP,
+    Base,
+    Promise,
+    ThemeLed,
+    read_deliverables,
+    read_notes,
+    read_promises,
+    read_themes,
+    read_updates,
+)
+from cpca.models.deliverable import DeliverableState
+from cpca.models.progress import UpdateState
+from cpca.permissions import Permission, Viewer, allows
+
+OF_THE_PAGE = 3  # the month shown, the one before and the one that is compared with it
+A_MONTH_AND_MORE = dt.timedelta(days=62)  # from a month's first day to its return's last
+LONG_AGO = dt.date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A theme's update of a month with the views on it; `words` is its row, read only where it was given."""
+
+    words: Any
+    month: Month
+    views: Sequence[Any]
+
+    @property
+    def given(self) -> bool:
+        return self.words.state in GIVEN
+
+    @property
+    def missed(self) -> bool:
+        return bool(self.words.state is UpdateState.MISSED)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A deliverable on the day, and its state at the base of comparison, if it was there."""
+
+    id: int
+    theme_id: int
+    reference: str
+    title: str
+    baseline_on: dt.date | None
+    forecast_on: dt.date | None
+    actual_on: dt.date | None
+    state: DeliverableState
+    times_moved: int
+    before: Promised | None = None
+
+
+@dataclass
+class Picture:
+    """Everything of the page before it is worded; dicts are by theme id.
+
+    `base` is from when changes count; `months` go up to the one shown, `reach` to the last that may be read.
+    """
+
+    plan: PlanMonths
+    on: dt.date
+    live: bool
+    shown: Month | None
+    previous: Month | None
+    base: Base
+    months: list[Month]
+    reach: list[Month]
+    reads_unprinted: bool
+    themes: list[ThemeLed]
+    said: dict[tuple[int, int], Said] = field(default_factory=dict)
+    promises: list[Promise] = field(default_factory=list)
+    notes: dict[int, list[NoteThen]] = field(default_factory=dict)
+    deliverables: dict[int, list[Promised]] = field(default_factory=dict)
+
+    @property
+    def notes_on(self) -> dt.date:
+        """The day for the ages of notes: a month's challenge goes on after its as-at date, until sign-off."""
+        if self.live or self.shown is None:
+            return self.on
+        return self.shown.sign_off_by or self.on
+
+    def current(self, theme_id: int) -> Said | None:
+        """What a theme says in the month shown; while that is still being written, what it said before."""
+        said = self._in(theme_id, self.shown)
+        if said is not None and said.given:
+            return said
+        if self.shown is None or self.shown.is_frozen or (said is not None and said.missed):
+            return None
+        before = self._in(theme_id, self.previous)
+        return before if before is not None and before.given else None
+
+    def before(self, theme_id: int, month: Month) -> Said | None:
+        """What a theme said last before a month, or None."""
+        for earlier in reversed(self.months):
+            said = self._in(theme_id, earlier) if earlier.month < month.month else None
+            if said is not None and said.given:
+                return said
+        return None
+
+    def _in(self, theme_id: int, month: Month | None) -> Said | None:
+        return self.said.get((theme_id, month.id)) if month is not None else None
+
+    def is_missing(self, theme_id: int) -> bool:
+        """Whether the return of the month shown was not given in time."""
+        said = self._in(theme_id, self.shown)
+        if self.shown is None or said is None or said.given:
+            return False
+        due = self.shown.submit_by
+        return said.missed or (self.live and due is not None and due < self.on)
+
+    def is_new(self, month: dt.date, at: dt.datetime | None) -> bool:
+        """Whether something of a month, done at a moment, came after the base."""
+        if self.base.moment is not None:
+            return at is not None and at > self.base.moment
+        return self.base.month is None or month > self.base.month.month
+
+
+def choose(viewer: Viewer, plan: PlanMonths, *, as_at: str | None, since: Since, head: int) -> Picture:
+    """The picture with its months, themes and updates read, not yet the rest.
+
+    A month that is not frozen yet has no picture of its own: it is followed live. Raises Missing for an
+    `as_at` that is no month, or a frozen one that this person may not read.
+    """
+    months = readable(viewer, plan)
+    wanted = _find_frozen(plan, months, as_at)
+    live = wanted is None and sees_live(viewer, plan)
+    frozen = [m for m in months if m.is_frozen]
+    if not live:
+        last = wanted or (frozen[-1] if frozen else None)
+        months = [m for m in months if last is not None and m.month <= last.month]
+    reach, window = months, months[-MONTHS_IN_STRIP - 1 :]
+    said = _by_theme(read_updates(window), {m.id: m for m in window})
+    shown = _newest_given(window, said) if live else (months[-1] if months else None)
+    months = [m for m in months if shown is not None and m.month <= shown.month]
+    on = clock.today() if live or shown is None else shown.as_at
+    return Picture(
+        plan=plan,
+        on=on,
+        live=live,
+        shown=shown,
+        previous=months[-2] if len(months) > 1 else None,
+        base=_base(plan, months, shown, since, head, live=live),
+        months=months,
+        reach=reach,
+        reads_unprinted=allows(viewer, Permission.READ_UNPRINTED, plan),
+        themes=read_themes(plan, on),
+        said=said,
+    )
+
+
+def _find_frozen(plan: PlanMonths, months: list[Month], as_at: str | None) -> Month | None:
+    if as_at is None or any(m.slug == as_at and not m.is_frozen for m in plan.months):
+        return None
+    found = next((m for m in months if m.slug == as_at), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _newest_given(months: list[Month], said: dict[tuple[int, int], Said]) -> Month | None:
+    given = {s.month.id for s in said.values() if s.given}
+    return next((m for m in reversed(months) if m.id in given), None)
+
+
+def _by_theme(rows: Iterable[Any], months: dict[int, Month]) -> dict[tuple[int, int], Said]:
+    found: dict[tuple[int, int], Said] = {}
+    for _, group in groupby(rows, key=attrgetter("id")):
+        of_update = list(group)
+        first = of_update[0]
+        views = [row for row in of_update if row.position is not None]
+        found[first.theme_id, first.period_id] = Said(first, months[first.period_id], views)
+    return found
+
+
+def _base(
+    plan: PlanMonths, months: list[Month], shown: Month | None, since: Since, head: int, *, live: bool
+) -> Base:
+    if since is Since.VISIT and live and plan.visit is not None:
+        return Base(None, head, plan.visit)
+    if since is Since.BOARD and shown is not None:
+        taken = [m for m in months if (live or m.month < shown.month) and _went_to_board(m)]
+        return Base(taken[-1] if taken else None, None, None)
+    return Base(months[-2] if len(months) > 1 else None, None, None)
+
+
+def _went_to_board(month: Month) -> bool:
+    return any(m.is_board and m.held_on <= clock.today() for m in month.meetings)
+
+
+def fill(picture: Picture) -> Picture:
+    """Reads promises, notes and deliverables into the picture: three statements."""
+    plan, shown, base = picture.plan, picture.shown, picture.base
+    floor = _floor(picture)
+    picture.promises = read_promises(plan, picture.reach, on=picture.on, base=floor)
+    since = dt.datetime.combine(floor, dt.time(), dt.UTC)
+    notes = notes_then(
+        read_notes(plan, picture.reach, since=since), None if picture.live or shown is None else shown.month
+    )
+    picture.notes = _group(n for n in notes if picture.reads_unprinted or n.prints)
+    rows = read_deliverables(plan, None if picture.live else shown, base)
+    picture.deliverables = _group(_promised(rows, then=not picture.live))
+    return picture
+
+
+def _floor(picture: Picture) -> dt.date:
+    """A month after which everything that the page lists was answered or closed: two before the one shown,
+    or before the base where that is earlier."""
+    if len(picture.months) < OF_THE_PAGE:
+        return LONG_AGO
+    floor = picture.months[-OF_THE_PAGE].month
+    if picture.base.moment is not None:
+        return min(floor, picture.base.moment.date() - A_MONTH_AND_MORE)
+    return min(floor, picture.base.month.month) if picture.base.month else LONG_AGO
+
+
+def _group(things: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for thing in things:
+        found[thing.theme_id].append(thing)
+    return found
+
+
+def _promised(rows: Iterable[Any], *, then: bool) -> list[Promised]:
+    """The deliverables as they are, or as they were `then`: one that was not there yet is left out."""
+    found = []
+    for row in rows:
+        before = _stored(row, row.base) if row.base else None
+        if then and row.then:
+            found.append(replace(_stored(row, row.then), before=before))
+        elif not then:
+            found.append(replace(Promised(*row[:9]), before=before))
+    return found
+
+
+def _stored(row: Any, content: str) -> Promised:
+    state = json.loads(content)
+    return Promised(
+        row.id,
+        row.theme_id,
+        state["reference"],
+        state["title"],
+        _day(state["baseline_on"]),
+        _day(state["forecast_on"]),
+        _day(state["actual_on"]),
+        DeliverableState(state["state"]),
+        state["times_moved"],
+    )
+
+
+def _day(value: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None

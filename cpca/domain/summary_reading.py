@@ -1,0 +1,384 @@
+"""What the summary is made of, read in six statements whatever the plan's age, as rows and not as objects.
+
+Nothing of a month that the viewer may not read leaves the database, and of an update only what was submitted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from cpca.domain import clock
+from cpca.domain.summary_months import Month, PlanMonths, fetch
+from cpca.models.audit import AuditEvent, AuditPayload
+from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
+from cpca.models.deliverable import Deliverable
+from cpca.models.people import Holding, Person, Role, RoleAssignment, label_of
+from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.plan import Organisation, Theme
+from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ProgressItem, ThemeUpdate, UpdateState
+from cpca.permissions import BEING_WRITTEN
+
+MONTHS_IN_STRIP: Final = 12
+# Whose words and rating stand: a returned update is back with its lead, being rewritten.
+GIVEN: Final = frozenset(
+    {UpdateState.SUBMITTED, UpdateState.ACCEPTED, UpdateState.APPROVED, UpdateState.FROZEN}
+)
+_LEAD_ROLES: Final = (Role.THEME_LEAD,)
+
+
+@dataclass
+class ThemeLed:
+    """A theme with its leads' labels on the day, the accountable first and cover last."""
+
+    id: int
+    code: str
+    title: str
+    leads: list[str]
+
+    @property
+    def who(self) -> str:
+        return " and ".join(self.leads) or "no theme lead named"
+
+
+_covered, _home, _covered_home = aliased(Person), aliased(Organisation), aliased(Organisation)
+_THEMES = (
+    select(
+        Theme.id,
+        Theme.code,
+        Theme.title,
+        RoleAssignment.kind,
+        Person.post,
+        Person.name,
+        _home.name.label("home"),
+        _home.kind.label("home_kind"),
+        _covered.post.label("covered_post"),
+        _covered.name.label("covered_name"),
+        _covered_home.name.label("covered_home"),
+        _covered_home.kind.label("covered_home_kind"),
+    )
+    .select_from(Theme)
+    .outerjoin(
+        RoleAssignment,
+        and_(
+            RoleAssignment.theme_id == Theme.id,
+            RoleAssignment.role.in_(_LEAD_ROLES),
+            RoleAssignment.from_on <= bindparam("on"),
+            or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= bindparam("on")),
+        ),
+    )
+    .outerjoin(Person, Person.id == RoleAssignment.person_id)
+    .outerjoin(_home, _home.id == Person.organisation_id)
+    .outerjoin(_covered, _covered.id == RoleAssignment.covers_id)
+    .outerjoin(_covered_home, _covered_home.id == _covered.organisation_id)
+    .where(Theme.plan_id == bindparam("plan"))
+    .order_by(
+        Theme.position,
+        case((RoleAssignment.kind == Holding.COVER, 1), else_=0),
+        RoleAssignment.accountable.desc(),
+        RoleAssignment.id,
+    )
+)
+
+
+def read_themes(plan: PlanMonths, on: dt.date) -> list[ThemeLed]:
+    """The plan's themes in order, with who led them on a day."""
+    found: dict[int, ThemeLed] = {}
+    for row in fetch(_THEMES, plan=plan.id, on=on):
+        theme = found.setdefault(row.id, ThemeLed(row.id, row.code, row.title, []))
+        if row.post is not None:
+            label = label_of(row.post, row.name, row.home, row.home_kind)
+            if row.covered_post is not None:
+                covered = label_of(
+                    row.covered_post, row.covered_name, row.covered_home, row.covered_home_kind
+                )
+                label = f"{label} for {covered}"
+            theme.leads.append(label)
+    return list(found.values())
+
+
+_UPDATES = (
+    select(
+        ThemeUpdate.id,
+        ThemeUpdate.theme_id,
+        ThemeUpdate.period_id,
+        ThemeUpdate.state,
+        ThemeUpdate.rating,
+        ThemeUpdate.headline,
+        ThemeUpdate.reason,
+        ThemeUpdate.decision_sought,
+        ThemeUpdate.nil_return,
+        ThemeUpdate.submitted_at,
+        ThemeUpdate.late_days,
+        SponsorView.position,
+        SponsorView.own_rating,
+        SponsorView.line_for_print,
+        SponsorView.assurance_line,
+        Organisation.name.label("council"),
+    )
+    .select_from(ThemeUpdate)
+    .outerjoin(
+        SponsorView,
+        and_(
+            SponsorView.update_id == ThemeUpdate.id,
+            or_(SponsorView.recorded_by_id.is_(None), SponsorView.confirmed_at.is_not(None)),
+        ),
+    )
+    .outerjoin(Organisation, Organisation.id == SponsorView.council_id)
+    .where(ThemeUpdate.period_id.in_(bindparam("periods", expanding=True)))
+    .order_by(ThemeUpdate.id, Organisation.name)
+)
+
+
+def read_updates(months: Sequence[Month]) -> Sequence[Any]:
+    """The updates of these months with their sponsors' views, a row a view; one the sponsor has not confirmed
+    is not theirs yet."""
+    return fetch(_UPDATES, periods=[m.id for m in months])
+
+
+_made, _answering = aliased(ThemeUpdate), aliased(ThemeUpdate)
+_answer_month = aliased(ReportingPeriod)
+_answers = (
+    select(
+        CommitmentAnswer.commitment_id,
+        CommitmentAnswer.answer,
+        CommitmentAnswer.explanation,
+        CommitmentAnswer.new_due_on,
+        _answering.period_id.label("answer_period_id"),
+        _answering.submitted_at,
+        _answer_month.month.label("answer_month"),
+    )
+    .join(_answering, _answering.id == CommitmentAnswer.update_id)
+    .join(_answer_month, _answer_month.id == _answering.period_id)
+    .where(_answering.state.in_(GIVEN), _answering.period_id.in_(bindparam("periods", expanding=True)))
+    .subquery()
+)
+_RECENT = (
+    select(CommitmentAnswer.commitment_id)
+    .join(ThemeUpdate, ThemeUpdate.id == CommitmentAnswer.update_id)
+    .join(ReportingPeriod, ReportingPeriod.id == ThemeUpdate.period_id)
+    .where(
+        ThemeUpdate.plan_id == bindparam("plan"),
+        or_(CommitmentAnswer.new_due_on >= bindparam("on"), ReportingPeriod.month > bindparam("base")),
+    )
+)
+_COMMITMENTS = (
+    select(
+        Commitment.id,
+        Commitment.text,
+        Commitment.due_on,
+        _made.theme_id,
+        ReportingPeriod.month.label("made_in"),
+        _answers.c.answer,
+        _answers.c.explanation,
+        _answers.c.new_due_on,
+        _answers.c.answer_period_id,
+        _answers.c.answer_month,
+        _answers.c.submitted_at,
+    )
+    .join(_made, _made.id == Commitment.update_id)
+    .join(ReportingPeriod, ReportingPeriod.id == _made.period_id)
+    .outerjoin(_answers, _answers.c.commitment_id == Commitment.id)
+    .where(
+        _made.plan_id == bindparam("plan"),
+        _made.state.in_(GIVEN),
+        _made.period_id.in_(bindparam("periods", expanding=True)),
+        Commitment.withdrawn_at.is_(None),
+        or_(Commitment.due_on >= bindparam("on"), Commitment.id.in_(_RECENT)),
+    )
+    .order_by(Commitment.due_on, Commitment.id, _answers.c.answer_month)
+)
+
+
+@dataclass
+class Promise:
+    """A commitment with the answers it was given, oldest first; those still ahead, or answered lately."""
+
+    id: int
+    text: str
+    due_on: dt.date
+    theme_id: int
+    made_in: dt.date
+    answers: list[Any]
+
+    @property
+    def now_due_on(self) -> dt.date:
+        moved = [a.new_due_on for a in self.answers if a.new_due_on is not None]
+        return moved[-1] if moved else self.due_on
+
+    @property
+    def is_settled(self) -> bool:
+        return any(a.answer is not Answer.LATE for a in self.answers)
+
+    @property
+    def times_moved(self) -> int:
+        return sum(a.answer is Answer.LATE for a in self.answers)
+
+
+def read_promises(plan: PlanMonths, months: Sequence[Month], *, on: dt.date, base: dt.date) -> list[Promise]:
+    """Commitments of these months due from a day on, or answered after the base month."""
+    found: dict[int, Promise] = {}
+    rows = fetch(_COMMITMENTS, plan=plan.id, periods=[m.id for m in months], on=on, base=base)
+    for row in rows:
+        promise = found.setdefault(
+            row.id, Promise(row.id, row.text, row.due_on, row.theme_id, row.made_in, [])
+        )
+        if row.answer is not None:
+            promise.answers.append(row)
+    return list(found.values())
+
+
+_note_month, _event_month = aliased(ReportingPeriod), aliased(ReportingPeriod)
+_NOTES = (
+    select(
+        ChallengeNote.id,
+        ChallengeNote.number,
+        ChallengeNote.theme_id,
+        ChallengeNote.kind,
+        ChallengeNote.text,
+        ChallengeNote.state,
+        ChallengeNote.for_print,
+        ChallengeNote.raised_at,
+        ChallengeNote.answer_due_on,
+        ChallengeNote.recorded_by_id,
+        ChallengeNote.confirmed_at,
+        ChallengeNote.asked_of_programme,
+        ChallengeNote.assurance_line,
+        Organisation.name.label("council"),
+        _note_month.month,
+        ChallengeEvent.act,
+        ChallengeEvent.at,
+        _event_month.month.label("event_month"),
+    )
+    .join(ThemeUpdate, ThemeUpdate.id == ChallengeNote.update_id)
+    .join(_note_month, _note_month.id == ThemeUpdate.period_id)
+    .join(Organisation, Organisation.id == ChallengeNote.council_id)
+    .outerjoin(ChallengeEvent, ChallengeEvent.note_id == ChallengeNote.id)
+    .outerjoin(_event_month, _event_month.id == ChallengeEvent.period_id)
+    .where(
+        ChallengeNote.plan_id == bindparam("plan"),
+        ThemeUpdate.state.not_in(BEING_WRITTEN),
+        ThemeUpdate.period_id.in_(bindparam("periods", expanding=True)),
+        or_(ChallengeNote.closed_at.is_(None), ChallengeNote.closed_at >= bindparam("since")),
+    )
+    .order_by(ChallengeNote.id, ChallengeEvent.id)
+)
+
+
+def read_notes(plan: PlanMonths, months: Sequence[Month], *, since: dt.datetime) -> Sequence[Any]:
+    """Challenge notes on updates of these months, open or closed since a moment, a row an event."""
+    return fetch(_NOTES, plan=plan.id, periods=[m.id for m in months], since=since)
+
+
+def _last_event(upto: Any) -> Any:
+    """The last event of a deliverable up to a place in the trail; none where the place is NULL."""
+    return (
+        select(func.max(AuditEvent.id))
+        .where(
+            AuditEvent.subject == Deliverable.__tablename__,
+            AuditEvent.subject_id == Deliverable.id,
+            AuditEvent.id <= upto,
+        )
+        .correlate(Deliverable)
+        .scalar_subquery()
+    )
+
+
+def _freeze_of(parameter: str) -> Any:
+    """The event that froze a month; the record itself keeps no other date of it."""
+    return (
+        select(func.min(AuditEvent.id))
+        .join(AuditPayload, AuditPayload.id == AuditEvent.id)
+        .where(
+            AuditEvent.subject == ReportingPeriod.__tablename__,
+            AuditEvent.subject_id == bindparam(parameter),
+            AuditPayload.content.like(f'%"state":"{PeriodState.FROZEN.value}"%'),
+        )
+        .scalar_subquery()
+    )
+
+
+_UP_TO_DATE = (
+    select(AuditEvent.id)
+    .where(AuditEvent.at < bindparam("base_at"))
+    .order_by(AuditEvent.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_then, _base = aliased(AuditPayload), aliased(AuditPayload)
+_DELIVERABLES = (
+    select(
+        Deliverable.id,
+        Deliverable.theme_id,
+        Deliverable.reference,
+        Deliverable.title,
+        Deliverable.baseline_on,
+        Deliverable.forecast_on,
+        Deliverable.actual_on,
+        Deliverable.state,
+        Deliverable.times_moved,
+        _then.content.label("then"),
+        _base.content.label("base"),
+    )
+    .select_from(Deliverable)
+    .outerjoin(_then, _then.id == _last_event(_freeze_of("frozen")))
+    .outerjoin(
+        _base,
+        _base.id
+        == _last_event(
+            func.coalesce(
+                bindparam("seen"), _freeze_of("base_period"), case((bindparam("dated"), _UP_TO_DATE))
+            )
+        ),
+    )
+    .where(Deliverable.plan_id == bindparam("plan"))
+    .order_by(Deliverable.theme_id, Deliverable.position)
+)
+
+
+class Base(NamedTuple):
+    """From where changes count: after this month, or after a place in the trail. Both None: from the start."""
+
+    month: Month | None
+    head: int | None
+    moment: dt.datetime | None
+
+
+def read_deliverables(plan: PlanMonths, frozen: Month | None, base: Base) -> Sequence[Any]:
+    """The plan's deliverables with their stored states: `then`, when a month was frozen, and at the base.
+
+    Both come from the trail, whose payloads hold the whole state after each change.
+    """
+    ends = base.month.as_at + dt.timedelta(days=1) if base.month else dt.date.max
+    return fetch(
+        _DELIVERABLES,
+        plan=plan.id,
+        frozen=frozen.id if frozen else -1,
+        seen=base.head,
+        base_period=base.month.id if base.month else -1,
+        dated=base.month is not None,
+        base_at=dt.datetime.combine(ends, dt.time(), clock.LONDON),
+    )
+
+
+_LATER = (
+    select(ThemeUpdate.theme_id, ThemeUpdate.period_id, ProgressItem.text, ProgressItem.happened_on)
+    .join(ThemeUpdate, ThemeUpdate.id == ProgressItem.update_id)
+    .where(
+        ThemeUpdate.period_id.in_(bindparam("periods", expanding=True)),
+        ThemeUpdate.state.in_(GIVEN),
+        ProgressItem.since_as_at,
+        ProgressItem.withdrawn_at.is_(None),
+    )
+    .order_by(ProgressItem.happened_on, ThemeUpdate.theme_id, ProgressItem.position)
+)
+
+
+def read_later(months: Sequence[Month]) -> Sequence[Any]:
+    """Lines of these months' submitted updates that happened after the as-at date."""
+    return fetch(_LATER, periods=[m.id for m in months])

@@ -1,0 +1,68 @@
+"""The summary, and whether there is something newer than what a reader has before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote
+
+from flask import Response, g, request
+
+from cpca.domain.summary import get_summary
+from cpca.domain.summary_months import PlanMonths, get_active_plan
+from cpca.domain.summary_newer import count_newer
+from cpca.domain.summary_parts import Place, PlaceKind, Since
+from cpca.permissions import Permission, Viewer
+from cpca.web.access import Room, the_viewer
+from cpca.web.htmx import no_change, render
+
+room = Room("summary", __name__)
+
+
+def load_plan(viewer: Viewer) -> PlanMonths:
+    """The active plan, with where the viewer's last visit ended."""
+    return get_active_plan(viewer, seen=g.arrival.seen_head)
+
+
+def address_of(base: str, place: Place) -> str:
+    """The page that shows what a figure or a line is about; written out, because a page has a hundred."""
+    theme = f"{base}/themes/{quote(place.code)}"
+    if place.kind is PlaceKind.UPDATE:
+        return f"{theme}?period={place.month}"
+    if place.kind is PlaceKind.NOTE:
+        return f"{theme}/challenges/{place.number}"
+    return f"{theme}#deliverables"
+
+
+def addresses(plan: PlanMonths) -> Callable[[Place], str]:
+    """`address_of` for one plan, for templates."""
+    return partial(address_of, f"/plans/{quote(plan.slug)}")
+
+
+@room.route("/summary", permission=Permission.SEE_SUMMARY, load=load_plan)
+def show(plan: PlanMonths) -> Response:
+    since = next((s for s in Since if s.value == request.args.get("since")), Since.MONTH)
+    summary = get_summary(
+        the_viewer(), plan, as_at=request.args.get("as-at") or None, since=since, head=g.arrival.seen_head
+    )
+    return render(
+        "summary/page.html",
+        plan=plan,
+        base=f"/plans/{quote(plan.slug)}",
+        summary=summary,
+        href=addresses(plan),
+        head=g.arrival.head,
+        sinces=[s for s in Since if s is not Since.VISIT or (summary.live and plan.visit)],
+    )
+
+
+@room.route("/summary/newer", permission=Permission.SEE_SUMMARY, load=load_plan, poll=True, keep=False)
+def newer(plan: PlanMonths) -> Response:
+    """What the page asks each minute; a head that is no number asks nothing."""
+    head = request.args.get("head", type=int)
+    if head is None or head >= g.arrival.head:
+        return no_change()
+    changes = count_newer(the_viewer(), plan, head)
+    if not changes:
+        return no_change()
+    return render("summary/newer.html", fragment="summary/_newer.html", plan=plan, changes=changes)
