@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from cpca.domain.differences import WordKind, Words, compare_words
 from cpca.domain.paper_content import Block, BlockKind, HeaderBlock
 from cpca.models.paper import Paper, Paragraph
 
@@ -26,20 +26,6 @@ _PLACES = {
     BlockKind.RISK: "Theme {theme}, risk",
     BlockKind.RECOMMENDATION: "Recommendation {number}",
 }
-
-
-class WordKind(enum.Enum):
-    SAME = "same"
-    REMOVED = "removed"
-    ADDED = "added"
-
-
-@dataclass(frozen=True)
-class Words:
-    """A run of words that both papers have, or only the one that is kept, or only the new one."""
-
-    kind: WordKind
-    text: str
 
 
 @dataclass(frozen=True)
@@ -132,18 +118,3 @@ def _differ(before: _Place | None, after: _Place | None) -> Difference:
     return Difference(
         where, (before and before.words) or None, (after and after.words) or None, compare_words(there, here)
     )
-
-
-def compare_words(before: str, after: str) -> tuple[Words, ...]:
-    """Two texts word by word: what stayed, what only the first has and what only the second has."""
-    old, new = before.split(), after.split()
-    runs: list[Words] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            runs.append(Words(WordKind.SAME, " ".join(old[a:b])))
-            continue
-        if a < b:
-            runs.append(Words(WordKind.REMOVED, " ".join(old[a:b])))
-        if c < d:
-            runs.append(Words(WordKind.ADDED, " ".join(new[c:d])))
-    return tuple(runs)

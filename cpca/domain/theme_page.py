@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, literal, null, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -39,7 +39,7 @@ LINE = (
     ProgressItem.prints,
     ProgressItem.since_as_at,
     ProgressItem.on_behalf,
-    ProgressItem.deliverable_id,
+    ProgressItem.position,
     Deliverable.reference,
 )
 PROMISE = (
@@ -47,7 +47,10 @@ PROMISE = (
     Commitment.update_id,
     Commitment.text,
     Commitment.due_on,
+    null(),
+    false(),
     Commitment.on_behalf,
+    Commitment.position,
     Deliverable.reference,
 )
 
@@ -64,7 +67,6 @@ class ThemePage:
     lines: Sequence[Any]
     last_lines: Sequence[Any]
     commitments: Sequence[Any]
-    last_commitments: Sequence[Any]
     asked: list[Asked]
     notes: ThemeNotes
     views: list[ViewRow]
@@ -83,7 +85,8 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
     period = _chosen(periods, month)
     update, before = _updates(viewer, theme, period, _before(periods, period))
     ids = [u.id for u in (update, before) if u is not None]
-    lines, promises = _rows(LINE, ProgressItem, ids), _rows(PROMISE, Commitment, ids)
+    written = _written(ids)
+    lines = [row for row in written if row.kind == "line"]
     deliverables = list_deliverables(theme)
     on = min(period.as_at, clock.today()) if period else clock.today()
     people = holders(theme.plan_id, on, theme.id).get(theme.id, [])
@@ -96,8 +99,7 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
         before=before,
         lines=_of(lines, update),
         last_lines=_of(lines, before),
-        commitments=_of(promises, update),
-        last_commitments=_of(promises, before),
+        commitments=_of([row for row in written if row.kind == "promise"], update),
         asked=list_asked(update) if update else [],
         notes=list_for_theme(viewer, theme, update, before),
         views=list_views(ids),
@@ -155,14 +157,20 @@ def _updates(
     return this, last
 
 
-def _rows(columns: Sequence[Any], kind: Any, update_ids: list[int]) -> Sequence[Any]:
-    return db.session.execute(
-        select(*columns)
-        .select_from(kind)
-        .outerjoin(Deliverable, Deliverable.id == kind.deliverable_id)
-        .where(kind.update_id.in_(update_ids or [0]), kind.withdrawn_at.is_(None))
-        .order_by(kind.update_id, kind.position, kind.id)
-    ).all()
+def _written(update_ids: list[int]) -> Sequence[Any]:
+    """The lines and commitments of some updates, `kind` line or promise, in one statement.
+
+    Of a commitment `happened_on` is the date it is due.
+    """
+    lines, promises = (
+        select(literal(kind).label("kind"), *columns)
+        .select_from(table)
+        .outerjoin(Deliverable, Deliverable.id == table.deliverable_id)
+        .where(table.update_id.in_(update_ids or [0]), table.withdrawn_at.is_(None))
+        for kind, table, columns in (("line", ProgressItem, LINE), ("promise", Commitment, PROMISE))
+    )
+    both = lines.union_all(promises)
+    return db.session.execute(both.order_by(both.selected_columns.position, both.selected_columns.id)).all()
 
 
 def _of(rows: Sequence[Any], update: ThemeUpdate | None) -> list[Any]:
@@ -182,7 +190,7 @@ def find_line_row(line_id: int) -> Any:
 def find_promise_row(commitment_id: int) -> Any:
     """One commitment as the page lists it, for the fragment after a save."""
     return db.session.execute(
-        select(*PROMISE)
+        select(*PROMISE[:3], Commitment.due_on.label("happened_on"), *PROMISE[6:])
         .select_from(Commitment)
         .outerjoin(Deliverable, Deliverable.id == Commitment.deliverable_id)
         .where(Commitment.id == commitment_id)
@@ -191,7 +199,7 @@ def find_promise_row(commitment_id: int) -> Any:
 
 def list_line_rows(update: ThemeUpdate) -> list[Any]:
     """The update's lines as the page lists them."""
-    return list(_rows(LINE, ProgressItem, [update.id]))
+    return [row for row in _written([update.id]) if row.kind == "line"]
 
 
 def list_deliverables(theme: Theme) -> list[Deliverable]:
