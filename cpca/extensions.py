@@ -110,7 +110,7 @@ def set_writing(value: bool) -> None:
 
 @event.listens_for(Engine, "connect")
 def _configure(connection: Any, _record: Any) -> None:
-    if "sqlite" not in type(connection).__module__:
+    if "sqlite" not in type(connection).__module__ or getattr(connection, "as_it_is", False):
         return
     for pragma in (
         "journal_mode=WAL",

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError
@@ -83,13 +83,11 @@ def _find(person_id: int, form: str) -> Draft | None:
 
 
 def _put(person_id: int, form: str, content: str) -> dt.datetime:
-    newest, count = db.session.execute(
-        select(func.max(Draft.kept_at), func.count()).where(Draft.person_id == person_id)
-    ).one()
-    at = clock.now() if newest is None else max(clock.now(), newest + NO_TIME)
+    moments = db.session.execute(select(Draft.kept_at).where(Draft.person_id == person_id)).scalars().all()
+    at = max([clock.now(), *(moment + NO_TIME for moment in moments)])
     draft = _find(person_id, form)
     if draft is None:
-        if count >= MOST_DRAFTS:
+        if len(moments) >= MOST_DRAFTS:
             _make_room(person_id)
         draft = Draft(person_id=person_id, form=form)
     draft.content, draft.kept_at = content, at

@@ -82,7 +82,7 @@ def test_every_recorded_table_has_words_in_the_trail() -> None:
 
 def test_tables_that_only_join_two_others_are_recorded_like_any_other() -> None:
     through = {
-        relationship.secondary.name
+        str(relationship.secondary)
         for mapper in Base.registry.mappers
         for relationship in mapper.relationships
         if relationship.secondary is not None and not relationship.viewonly
