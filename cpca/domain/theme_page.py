@@ -169,8 +169,8 @@ def _written(update_ids: list[int]) -> Sequence[Any]:
         .where(table.update_id.in_(update_ids or [0]), table.withdrawn_at.is_(None))
         for kind, table, columns in (("line", ProgressItem, LINE), ("promise", Commitment, PROMISE))
     )
-    both = lines.union_all(promises)
-    return db.session.execute(both.order_by(both.selected_columns.position, both.selected_columns.id)).all()
+    both = lines.union_all(promises).subquery()
+    return db.session.execute(select(both).order_by(both.c.position, both.c.id)).all()
 
 
 def _of(rows: Sequence[Any], update: ThemeUpdate | None) -> list[Any]:
