@@ -6,7 +6,6 @@ other; on PostgreSQL the tables are made anew inside one transaction. A backup o
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -80,7 +79,7 @@ def put_files(source: Path, to: Path) -> None:
     for path in source.glob("*"):
         partial = to / f".{path.name}.partial"
         shutil.copyfile(path, partial)
-        os.replace(partial, to / path.name)
+        partial.replace(to / path.name)
 
 
 def _put_pages(record: Path) -> None:

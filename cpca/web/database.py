@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from config import BadHome
+from cpca.web.home import is_over_a_network
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log that is reset under load
 
@@ -28,7 +29,10 @@ def options(url: str) -> dict[str, Any]:
     if sqlite.sqlite_version_info < OLDEST_SQLITE:
         raise BadHome(f"SQLite {sqlite.sqlite_version} is too old: install the locked packages again.")
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(parsed.database).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        if is_over_a_network(folder):
+            raise BadHome("The database lies on a network drive, where SQLite is not safe. Use a local disk.")
     return {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": {

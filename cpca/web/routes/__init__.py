@@ -19,6 +19,7 @@ ROOMS = (
     "paper",
     "drafts",
     "trail",
+    "health",
     "home",
     "summary",
 )
