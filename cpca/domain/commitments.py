@@ -182,7 +182,7 @@ def _check_answer(
     if answer is Answer.LATE and new_due_on is None:
         raise DomainError("Give the new date.", "new_due_on")
     if answer is Answer.LATE and new_due_on is not None and new_due_on <= update.period.as_at:
-        raise DomainError("The new date is after the month's end, or the promise was kept.", "new_due_on")
+        raise DomainError("The new date is after the month’s end, or the promise was kept.", "new_due_on")
     if answer is Answer.REPLACED and not successor_text:
         raise DomainError("Say what replaces it.", "successor_text")
     if answer is Answer.REPLACED and successor_due_on is None:

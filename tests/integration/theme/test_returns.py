@@ -240,7 +240,7 @@ def test_a_promise_is_answered_kept_by_one_tap(client: PageClient, world: World)
         ({"answer": "late", "explanation": "Slow"}, "Give the new date."),
         (
             {"answer": "late", "explanation": "Slow", "new_due_on": "2022-11-30"},
-            "The new date is after the month's end, or the promise was kept.",
+            "The new date is after the month’s end, or the promise was kept.",
         ),
         ({"answer": "not met"}, "Say why it is not met."),
         ({"answer": "replaced"}, "Say what replaces it."),
