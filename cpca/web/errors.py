@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -35,6 +35,9 @@ WORDS: dict[int, tuple[str, str]] = {
 }
 FORGED = (
     "The page was open for too long, or the request came from another site. Load the page again and repeat."
+)
+FILE_TOO_LARGE = (
+    "A file may have {} MB. Save the paper without its pictures, or as plain text, and upload that."
 )
 PLAIN_HTTP = "This address answers over HTTPS only."
 
@@ -78,6 +81,8 @@ def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004  a redirect raised by routing
         return error.get_response()  # type: ignore[return-value]
     message = {"forged": FORGED, "plain-http": PLAIN_HTTP}.get(error.description or "")
+    if error.code == 413 and request.mimetype == "multipart/form-data":  # noqa: PLR2004
+        message = FILE_TOO_LARGE.format(current_app.config["SETTINGS"].upload_limit_mb)
     response = answer(error.code, message=message)
     if error.code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
