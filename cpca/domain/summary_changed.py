@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from cpca.domain.rating import is_worse, say_days
+from cpca.domain.summary_months import Month
 from cpca.domain.summary_notes import SAID_OF_ACT, NoteThen
 from cpca.domain.summary_parts import Change, Group, Piece, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture, Promised, Said
@@ -19,18 +20,17 @@ def list_changes(picture: Picture) -> list[Change]:
     """Every change since the base, in the order of the groups and of the themes."""
     if picture.shown is None:
         return []
-    found = []
+    found = _returns(picture)
     for theme in picture.themes:
         for group, pieces in (
             (Group.RATINGS, _rating(picture, theme)),
-            (Group.RETURNS, _returns(picture, theme)),
             (Group.COMMITMENTS, _answers(picture, theme)),
             (Group.CHALLENGES, _notes(picture, theme)),
             (Group.DELIVERABLES, _deliverables(picture, theme)),
         ):
             listed = tuple(pieces)
             if listed:
-                found.append(Change(group, theme.code, listed))
+                found.append(Change(group, group.value, theme.code, listed))
     order = list(Group)
     return sorted(found, key=lambda change: order.index(change.group))
 
@@ -59,18 +59,26 @@ def _compared(picture: Picture, theme: ThemeLed, now: Said) -> Said | None:
     return picture.before(theme.id, picture.base.month)
 
 
-def _returns(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
+def _returns(picture: Picture) -> list[Change]:
+    """A line a month: who submitted, how late, and who did not."""
+    found = []
     for month in picture.months:
-        said = picture.said.get((theme.id, month.id))
-        if said is None:
-            continue
-        place = Place(PlaceKind.UPDATE, theme.code, month.slug)
-        if said.missed and picture.base.moment is None and picture.is_new(month.month, None):
-            yield Piece(f"{month.month:%B}: no return", place)
-        elif said.given and picture.is_new(month.month, said.words.submitted_at):
-            late = said.words.late_days
-            how = f"submitted {say_days(late)} late" if late else "submitted"
-            yield Piece(f"{month.month:%B}: {how}", place)
+        pieces = tuple(piece for theme in picture.themes for piece in _return_of(picture, theme, month))
+        if pieces:
+            found.append(Change(Group.RETURNS, f"{Group.RETURNS.value} for {month.month:%B}", "", pieces))
+    return found
+
+
+def _return_of(picture: Picture, theme: ThemeLed, month: Month) -> Iterator[Piece]:
+    said = picture.said.get((theme.id, month.id))
+    if said is None or not picture.is_new(month.month, said.words.submitted_at):
+        return
+    place = Place(PlaceKind.UPDATE, theme.code, month.slug)
+    if said.missed:
+        yield Piece(f"{theme.code} none", place)
+    elif said.given:
+        late = said.words.late_days
+        yield Piece(f"{theme.code} {say_days(late)} late" if late else theme.code, place)
 
 
 def _answers(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:

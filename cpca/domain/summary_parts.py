@@ -55,9 +55,10 @@ class Group(enum.Enum):
 
 
 class Change(NamedTuple):
-    """What changed of one kind in one theme."""
+    """What changed of one kind in one theme, or in a month for all themes: `code` is empty then."""
 
     group: Group
+    label: str
     code: str
     pieces: tuple[Piece, ...]
 

@@ -215,7 +215,7 @@ def fill(picture: Picture) -> Picture:
     """Reads promises, notes and deliverables into the picture: three statements."""
     plan, shown, base = picture.plan, picture.shown, picture.base
     floor = _floor(picture)
-    picture.promises = read_promises(plan, picture.reach, on=picture.on, base=floor)
+    picture.promises = read_promises(plan, picture.reach, on=picture.on, floor=floor)
     since = dt.datetime.combine(floor, dt.time(), dt.UTC)
     notes = notes_then(
         read_notes(plan, picture.reach, since=since), None if picture.live or shown is None else shown.month

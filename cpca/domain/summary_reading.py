@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from cpca.domain import clock
@@ -141,31 +141,24 @@ def read_updates(months: Sequence[Month]) -> Sequence[Any]:
     return fetch(_UPDATES, periods=[m.id for m in months])
 
 
-_made, _answering = aliased(ThemeUpdate), aliased(ThemeUpdate)
+_made, _answering, _seen = aliased(ThemeUpdate), aliased(ThemeUpdate), aliased(ThemeUpdate)
 _answer_month = aliased(ReportingPeriod)
-_answers = (
-    select(
-        CommitmentAnswer.commitment_id,
-        CommitmentAnswer.answer,
-        CommitmentAnswer.explanation,
-        CommitmentAnswer.new_due_on,
-        _answering.period_id.label("answer_period_id"),
-        _answering.submitted_at,
-        _answer_month.month.label("answer_month"),
+_ANSWER_IS_GIVEN = (
+    select(_seen.id)
+    .where(
+        _seen.id == CommitmentAnswer.update_id,
+        _seen.state.in_(GIVEN),
+        _seen.period_id.in_(bindparam("periods", expanding=True)),
     )
-    .join(_answering, _answering.id == CommitmentAnswer.update_id)
-    .join(_answer_month, _answer_month.id == _answering.period_id)
-    .where(_answering.state.in_(GIVEN), _answering.period_id.in_(bindparam("periods", expanding=True)))
-    .subquery()
+    .correlate(CommitmentAnswer)
+    .exists()
 )
-_RECENT = (
+_WANTED = union_all(
+    select(Commitment.id).where(Commitment.due_on >= bindparam("on")),
+    select(CommitmentAnswer.commitment_id).where(CommitmentAnswer.new_due_on >= bindparam("on")),
     select(CommitmentAnswer.commitment_id)
     .join(ThemeUpdate, ThemeUpdate.id == CommitmentAnswer.update_id)
-    .join(ReportingPeriod, ReportingPeriod.id == ThemeUpdate.period_id)
-    .where(
-        ThemeUpdate.plan_id == bindparam("plan"),
-        or_(CommitmentAnswer.new_due_on >= bindparam("on"), ReportingPeriod.month > bindparam("base")),
-    )
+    .where(ThemeUpdate.period_id.in_(bindparam("recent", expanding=True))),
 )
 _COMMITMENTS = (
     select(
@@ -174,24 +167,26 @@ _COMMITMENTS = (
         Commitment.due_on,
         _made.theme_id,
         ReportingPeriod.month.label("made_in"),
-        _answers.c.answer,
-        _answers.c.explanation,
-        _answers.c.new_due_on,
-        _answers.c.answer_period_id,
-        _answers.c.answer_month,
-        _answers.c.submitted_at,
+        CommitmentAnswer.answer,
+        CommitmentAnswer.explanation,
+        CommitmentAnswer.new_due_on,
+        _answer_month.month.label("answer_month"),
+        _answering.submitted_at,
     )
+    .select_from(Commitment)
     .join(_made, _made.id == Commitment.update_id)
     .join(ReportingPeriod, ReportingPeriod.id == _made.period_id)
-    .outerjoin(_answers, _answers.c.commitment_id == Commitment.id)
+    .outerjoin(CommitmentAnswer, and_(CommitmentAnswer.commitment_id == Commitment.id, _ANSWER_IS_GIVEN))
+    .outerjoin(_answering, _answering.id == CommitmentAnswer.update_id)
+    .outerjoin(_answer_month, _answer_month.id == _answering.period_id)
     .where(
+        Commitment.id.in_(_WANTED),
         _made.plan_id == bindparam("plan"),
         _made.state.in_(GIVEN),
         _made.period_id.in_(bindparam("periods", expanding=True)),
         Commitment.withdrawn_at.is_(None),
-        or_(Commitment.due_on >= bindparam("on"), Commitment.id.in_(_RECENT)),
     )
-    .order_by(Commitment.due_on, Commitment.id, _answers.c.answer_month)
+    .order_by(Commitment.due_on, Commitment.id, _answer_month.month)
 )
 
 
@@ -220,10 +215,16 @@ class Promise:
         return sum(a.answer is Answer.LATE for a in self.answers)
 
 
-def read_promises(plan: PlanMonths, months: Sequence[Month], *, on: dt.date, base: dt.date) -> list[Promise]:
-    """Commitments of these months due from a day on, or answered after the base month."""
+def read_promises(plan: PlanMonths, months: Sequence[Month], *, on: dt.date, floor: dt.date) -> list[Promise]:
+    """Commitments of these months due from a day on, or answered in a month after `floor`."""
     found: dict[int, Promise] = {}
-    rows = fetch(_COMMITMENTS, plan=plan.id, periods=[m.id for m in months], on=on, base=base)
+    rows = fetch(
+        _COMMITMENTS,
+        plan=plan.id,
+        periods=[m.id for m in months],
+        recent=[m.id for m in months if m.month > floor],
+        on=on,
+    )
     for row in rows:
         promise = found.setdefault(
             row.id, Promise(row.id, row.text, row.due_on, row.theme_id, row.made_in, [])

@@ -145,7 +145,7 @@ class Commitment(_Line):
     """One line of what will be achieved, by when; next month's update must answer it once it is due."""
 
     __tablename__ = "commitment"
-    __table_args__ = (Index("ix_commitment_update_id", "update_id"),)
+    __table_args__ = (Index("ix_commitment_update_id", "update_id"), Index("ix_commitment_due_on", "due_on"))
 
     update_id: Mapped[int] = mapped_column(ForeignKey("theme_update.id"))
     position: Mapped[int]
@@ -183,6 +183,7 @@ class CommitmentAnswer(Base):
         CheckConstraint("(answer = 'late') = (new_due_on IS NOT NULL)", name="late_has_date"),
         CheckConstraint("answer = 'replaced' OR successor_id IS NULL", name="only_replaced_has_successor"),
         Index("ix_commitment_answer_update_id", "update_id"),
+        Index("ix_commitment_answer_new_due_on", "new_due_on"),
     )
 
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))

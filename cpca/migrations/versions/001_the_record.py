@@ -409,6 +409,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
     )
     with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index("ix_commitment_due_on", ["due_on"], unique=False)
         batch_op.create_index("ix_commitment_update_id", ["update_id"], unique=False)
 
     op.create_table(
@@ -599,6 +600,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("commitment_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_commitment_answer_new_due_on", ["new_due_on"], unique=False)
         batch_op.create_index("ix_commitment_answer_update_id", ["update_id"], unique=False)
 
     op.create_table(
@@ -667,6 +669,7 @@ def downgrade() -> None:
     op.drop_table("paragraph")
     with op.batch_alter_table("commitment_answer", schema=None) as batch_op:
         batch_op.drop_index("ix_commitment_answer_update_id")
+        batch_op.drop_index("ix_commitment_answer_new_due_on")
 
     op.drop_table("commitment_answer")
     with op.batch_alter_table("challenge_note", schema=None) as batch_op:
@@ -685,6 +688,7 @@ def downgrade() -> None:
     op.drop_table("progress_item")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
         batch_op.drop_index("ix_commitment_update_id")
+        batch_op.drop_index("ix_commitment_due_on")
 
     op.drop_table("commitment")
     with op.batch_alter_table("theme_update", schema=None) as batch_op:
