@@ -130,9 +130,9 @@ def end_role(held: RoleAssignment, *, version: int, until_on: dt.date) -> RoleAs
         raise DomainError("It has ended already: who held a role when is not rewritten.", "until_on")
     if held.role is Role.ADMINISTRATOR:
         _check_another_administrator(held, until_on)
-    held.until_on = until_on
     for cover in _covers_of(held):
         _shorten(cover, until_on)
+    held.until_on = until_on
     db.session.flush()
     return held
 

@@ -7,7 +7,7 @@ import enum
 from typing import Any
 
 from wtforms import BooleanField, DateField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, Email, InputRequired, Length, StopValidation
 
 from cpca.domain.signin import tidy_email
 from cpca.models.people import Holding, Role
@@ -59,7 +59,7 @@ class PersonForm(SavingForm):
         "E-mail address",
         filters=[lambda typed: tidy_email(typed or "")],
         validators=[
-            InputRequired("Enter their e-mail address."),
+            DataRequired("Enter their e-mail address."),
             Length(max=254, message="Shorten this to 254 characters."),
             Email("Enter an address like name@council.gov.uk."),
         ],

@@ -51,7 +51,7 @@ def _form(page: TestResponse, action: str) -> dict[str, Any]:
     soup = BeautifulSoup(page.text, "html5lib")
     form = soup.find("form", action=action)
     assert form is not None
-    return filled(form)  # type: ignore[arg-type]
+    return filled(form)
 
 
 def _sign_in_there(client: PageClient, page: TestResponse, person: Person, **more: Any) -> TestResponse:
@@ -188,7 +188,7 @@ def test_a_wrong_password_is_said_in_the_form_beside(world: World, typing: PageC
     again = _sign_in_there(typing, refused, world.people["administrator"], password="not the password")
     root = BeautifulSoup(again.text, "html.parser").find(True)
     assert root is not None
-    assert (again.status_code, root.get("id")) == (422, "sign-in-beside")  # type: ignore[attr-defined]
+    assert (again.status_code, root.get("id")) == (422, "sign-in-beside")
 
 
 def test_a_page_that_signed_in_meanwhile_keeps_its_session(world: World, typing: PageClient) -> None:
@@ -208,7 +208,7 @@ def test_an_unknown_session_is_told_to_copy_before_leaving(world: World, client:
     link = soup.find("a")
     assert (answer.status_code, soup.find_all("form")) == (401, [])
     assert link is not None
-    assert (link["href"], link["target"]) == ("/sign-in", "_blank")  # type: ignore[index]
+    assert (link["href"], link["target"]) == ("/sign-in", "_blank")
 
 
 def test_a_demo_person_goes_on_with_one_click(world: World, typing: PageClient) -> None:
@@ -216,8 +216,8 @@ def test_a_demo_person_goes_on_with_one_click(world: World, typing: PageClient) 
     soup = BeautifulSoup(refused.text, "html.parser")
     form = soup.find("form", action="/sign-in/demo")
     assert form is not None
-    button = form.find("button")  # type: ignore[union-attr]
-    data = {**filled(form), "person": button["value"]}  # type: ignore[arg-type,index]
+    button = form.find("button")
+    data = {**filled(form), "person": button["value"]}  # type: ignore[index]
     answer = typing.post("/sign-in/demo", data=data, headers=HTMX)
     assert sorted(json.loads(answer.headers["HX-Trigger"])) == ["said", "signedIn"]
 
