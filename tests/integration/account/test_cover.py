@@ -38,7 +38,7 @@ def _own(person: Person, role: Role) -> RoleAssignment:
 
 
 def _name(client: PageClient, covered: RoleAssignment, by: Person, **more: str) -> tuple[int, list[str]]:
-    fields = {
+    fields: dict[str, Any] = {
         "role": str(covered.id),
         "person": str(by.id),
         "from_on": "2022-12-10",
