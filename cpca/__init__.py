@@ -20,7 +20,7 @@ def create_app(settings: Settings) -> Flask:
     """
     from cpca import cli, models  # noqa: F401, PLC0415  tables are known before the database starts
     from cpca.domain import clock  # noqa: PLC0415
-    from cpca.extensions import db, login_manager, migrate  # noqa: PLC0415
+    from cpca.extensions import db, login_manager  # noqa: PLC0415
     from cpca.web import access, database, errors, filters, headers, htmx, logs, routes  # noqa: PLC0415
 
     app = Flask("cpca", root_path=f"{ROOT}/cpca", template_folder="../templates", static_folder=None)
@@ -41,7 +41,6 @@ def create_app(settings: Settings) -> Flask:
     clock.set_clock(start, since)
     logs.start(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=f"{ROOT}/cpca/migrations", render_as_batch=True)
     login_manager.init_app(app)
     for part in (htmx, headers, filters, errors, routes, access, cli):
         part.init_app(app)

@@ -1,4 +1,4 @@
-"""The database, migrations and sign-in manager, and the two kinds of transaction.
+"""The database and sign-in manager, and the two kinds of transaction.
 
 Reading cannot write and writing waits its turn before it loads anything: a request declares which of the
 two it is and every transaction it begins is of that kind. See docs/adr/0002-two-kinds-of-transaction.md.
@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Date, DateTime, Dialect, Engine, Enum, MetaData, Text, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -76,7 +75,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate()
 login_manager = LoginManager()
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from config import Settings
 from cpca import create_app
@@ -21,6 +22,7 @@ from tests.client import PageClient
 from tests.world import World, build_world
 
 SECRET = "a secret that only the tests know, 40 long"
+TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="cpca-templates-"))  # compiled once a run
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -100,6 +102,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 
     app = create_app(replace(settings))
     app.test_client_class = PageClient
+    app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         yield app
         db.session.remove()

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection, Enum
 
-from cpca.extensions import Base, UtcDateTime
+from cpca.extensions import Base, UtcDateTime, db
 from cpca.migrations.triggers import put_triggers
 
-engine = current_app.extensions["migrate"].db.engine
+engine = db.engine
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | bool:

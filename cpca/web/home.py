@@ -5,23 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import SHORTEST_SECRET, Settings
 from cpca.domain.backup import migration_of
 from cpca.extensions import db
+from cpca.migrations import newest
 
 MOUNTS = Path("/proc/mounts")  # Linux only; elsewhere nothing is known of file systems
 OVER_A_NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"}
 )
 LEAST_FREE_MB = 200
-MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
 
 @dataclass(frozen=True)
@@ -52,19 +50,19 @@ def list_checks() -> list[Check]:
     """Everything `/ready` shows; the database's checks are one that failed where it cannot be reached."""
     settings: Settings = current_app.config["SETTINGS"]
     try:
-        checks = _database_checks(settings)
+        checks = _database_checks()
     except SQLAlchemyError as error:
         db.session.rollback()
         checks = [Check("database", False, type(error).__name__)]
     return [*checks, *_setting_checks(settings)]
 
 
-def _database_checks(settings: Settings) -> list[Check]:
+def _database_checks() -> list[Check]:
     connection = db.session.connection()
     migration = migration_of(connection)
     checks = [
         Check("database", True, connection.dialect.name),
-        Check("migration", migration == _newest_migration(), migration),
+        Check("migration", migration == newest(), migration),
     ]
     if connection.dialect.name == "sqlite":
         checks += _sqlite_checks()
@@ -97,7 +95,3 @@ def _setting_checks(settings: Settings) -> list[Check]:
         Check("proxy count", bool(settings.proxies) or not settings.production, said),
     ]
 
-
-@cache
-def _newest_migration() -> str:
-    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
