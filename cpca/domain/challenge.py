@@ -18,6 +18,7 @@ from cpca.domain.challenge_rules import STEPS, act_for, answer_due, find_bar
 from cpca.domain.errors import DomainError, Missing, NotNow, Refused, Stale
 from cpca.domain.office import find_sponsor
 from cpca.domain.period import find_current
+from cpca.domain.progress import WRITABLE
 from cpca.extensions import db
 from cpca.models.challenge import (
     CLOSED_STATES,
@@ -74,7 +75,7 @@ def check_challengeable(update: ThemeUpdate) -> None:
         raise NotNow(f"{month} is frozen: challenge the current month instead.")
     if update.state is UpdateState.NOT_STARTED:
         raise NotNow(f"There is nothing to challenge in {month} yet.")
-    if update.state is UpdateState.DRAFT and not update.shown_to_sponsor:
+    if update.state in WRITABLE and not update.shown_to_sponsor:
         raise NotNow(f"{month} is still being written: challenge it once it is submitted.")
 
 

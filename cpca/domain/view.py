@@ -26,7 +26,7 @@ from cpca.models.progress import Rating, ThemeUpdate, UpdateState
 from cpca.permissions import Permission, Viewer, held_for, whom_to_ask
 
 IMPROVEMENT_BOARD = "Independent Improvement Board"
-TAKES_VIEWS = frozenset({UpdateState.SUBMITTED, UpdateState.RETURNED, UpdateState.ACCEPTED})
+TAKES_VIEWS = frozenset({UpdateState.SUBMITTED, UpdateState.ACCEPTED})
 NEED_WORDS = frozenset({Position.CONTENT_WITH_POINTS, Position.NOT_CONTENT})
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from cpca.domain.text import clean, clean_line
@@ -109,12 +109,12 @@ def one_of(label: str, words: Iterable[enum.Enum], *, required: str | None = Non
 
 
 def _validators(required: str | None, most: int) -> list[Any]:
-    needed = InputRequired(required) if required else Optional()
+    needed = DataRequired(required) if required else Optional()
     return [needed, Length(max=most, message=f"Shorten this to {most:,} characters.")]
 
 
 def _clean(value: str | None) -> str | None:
-    return clean(value) or None if value else None
+    return clean(value).strip() or None if value else None
 
 
 def _clean_line(value: str | None) -> str | None:

@@ -13,7 +13,7 @@ from cpca.domain.office import Sponsor
 from cpca.models.challenge import NoteAct, NoteKind, NoteState
 from cpca.web.forms.base import SavingForm, date, prose
 
-KINDS = [(kind.value, kind.value.capitalize()) for kind in NoteKind]
+KINDS = {kind.value: kind.value.capitalize() for kind in NoteKind}
 PLACE_SHOWN = 90  # characters of a place's words in a list to choose from
 DISCLOSABLE = "Not for print is not secret: it may have to be disclosed on request."
 
@@ -41,8 +41,8 @@ class MailedNoteForm(SavingForm):
 
     def offer(self, sponsors: Iterable[Sponsor], places: Iterable[Anchor]) -> None:
         """The sponsors it may be from, and the places it may be about."""
-        self.sponsor_id.choices = [(s.person.id, s.words) for s in sponsors]
-        self.place.choices = [(f"{p.kind}:{p.id}", _short(p)) for p in places]
+        self.sponsor_id.choices = {str(s.person.id): s.words for s in sponsors}
+        self.place.choices = {f"{p.kind}:{p.id}": _short(p) for p in places}
 
 
 def _short(place: Anchor) -> str:
@@ -67,7 +67,7 @@ class ResolveForm(ReplyForm):
         """The outcomes that these acts can give."""
         offered = [(NoteAct.RESOLVE, NoteState.RESOLVED), (NoteAct.REFER, NoteState.REFERRED)]
         states = [state for act, state in [*offered, (NoteAct.NOTE, NoteState.NOTED)] if act.value in acts]
-        self.outcome.choices = [(state.value, state.value[:1].upper() + state.value[1:]) for state in states]
+        self.outcome.choices = {s.value: s.value[:1].upper() + s.value[1:] for s in states}
         if len(states) == 1:
             self.outcome.data = self.outcome.data or states[0].value
 

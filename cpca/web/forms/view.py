@@ -15,7 +15,7 @@ from cpca.models.progress import Rating, ThemeUpdate
 from cpca.permissions import Viewer
 from cpca.web.forms.base import SavingForm, date, line, prose
 
-RATINGS = [("", "No rating of our own"), *((r.value, r.value) for r in Rating if r is not Rating.BLUE)]
+RATINGS = {"": "No rating of our own", **{r.value: r.value for r in Rating if r is not Rating.BLUE}}
 
 
 class ViewForm(SavingForm):
@@ -23,7 +23,7 @@ class ViewForm(SavingForm):
 
     position = RadioField(
         "Your view",
-        choices=[(p.value, p.value.capitalize()) for p in Position],
+        choices={p.value: p.value.capitalize() for p in Position},
         validators=[InputRequired("Choose content, content with points or not content.")],
     )
     own_rating = SelectField("Your own rating, if any", choices=RATINGS, default="")
@@ -49,7 +49,7 @@ class MailedViewForm(ViewForm):
 
     def offer(self, sponsors: Iterable[Sponsor]) -> None:
         """The sponsors it may be from."""
-        self.sponsor_id.choices = [(s.person.id, s.words) for s in sponsors]
+        self.sponsor_id.choices = {str(s.person.id): s.words for s in sponsors}
 
 
 def view_form(view: ViewRow | SponsorView | None) -> ViewForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ class May:
 
     draft: bool = False
     declare: bool = False
-    challenge: bool = False
+    challenge: str = ""  # the way to it: "challenge", "ask" for a question to the programme office, or none
     view: bool = False
     submit: bool = False
     recall: bool = False
@@ -65,7 +66,7 @@ def may_of(viewer: Viewer, update: ThemeUpdate | None) -> May:
         draft=writable and can(Permission.DRAFT),
         declare=writable and can(Permission.DECLARE),
         submit=writable and can(Permission.DECLARE),
-        challenge=to_read and (can(Permission.RAISE_NOTE) or can(Permission.ASK)),
+        challenge=_way(can) if to_read else "",
         view=not writable and state is not UpdateState.APPROVED and can(Permission.GIVE_VIEW),
         recall=submitted and can(Permission.DECLARE) and find_bar_to_recall(update) is None,
         accept=submitted and can(Permission.ACCEPT),
@@ -75,6 +76,12 @@ def may_of(viewer: Viewer, update: ThemeUpdate | None) -> May:
         show=writable and can(Permission.SHOW_TO_SPONSOR),
         mailed=not writable and can(Permission.RECORD_NOTE),
     )
+
+
+def _way(can: Callable[[Permission], bool]) -> str:
+    if can(Permission.RAISE_NOTE):
+        return "challenge"
+    return "ask" if can(Permission.ASK) else ""
 
 
 @room.route("/plans/<plan>/themes", permission=Permission.READ_PLAN, load=get_plan)

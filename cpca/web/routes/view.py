@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, request
 
 from cpca.domain import view as views
-from cpca.domain.draft import find_drafts
 from cpca.domain.errors import DomainError, NotNow
 from cpca.domain.office import find_sponsor, list_sponsors
 from cpca.domain.progress import get_update
@@ -18,7 +17,7 @@ from cpca.web.access import Room, the_viewer
 from cpca.web.forms.base import SavingForm
 from cpca.web.forms.view import MailedViewForm, ViewForm, view_form
 from cpca.web.htmx import is_fragment, render
-from cpca.web.routes.update import AT, place, to_page
+from cpca.web.routes.update import AT, fill_from_draft, place, to_page
 from cpca.web.saving import attempt
 
 room = Room("view", __name__)
@@ -33,10 +32,7 @@ def show_view(update: ThemeUpdate) -> Response:
         raise NotNow(bar)
     office = views.get_office(the_viewer(), update)
     form = view_form(views.find_view(update, office.council_id, office.assurance_line))
-    draft = find_drafts(the_viewer().person_id, request.path).get(request.path)
-    if draft is not None:
-        form.put_back(draft.fields)
-        form.kept_at = draft.at
+    fill_from_draft(form, 200)
     return _form_page(update, form)
 
 
@@ -121,6 +117,7 @@ def mailed_view(update: ThemeUpdate) -> Response:
         bar = views.find_bar(update)
         if bar is not None:
             raise NotNow(bar)
+        fill_from_draft(form, 200)
         return render("view/mailed.html", form=form, **place(update))
     outcome = attempt(form, lambda: _record(update, form))
     if outcome.saved:
