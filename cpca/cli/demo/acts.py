@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cpca.cli.demo.story import Story, read_acts
-from cpca.domain import challenge, clock, deliverable, meeting, period, progress, returns, view
+from cpca.domain import challenge, clock, deliverable, period, progress, returns, view
 from cpca.domain.commitments import answer_commitment
 from cpca.domain.roles import list_coverable, name_cover
 from cpca.domain.trail import Actor, acting, write_now
@@ -29,9 +29,7 @@ def _open(story: Story, told: Told) -> None:
 
     def opening(viewer: Viewer) -> None:
         opened = period.open_period(viewer=viewer, plan=story.plan, month=story.month, **deadlines)
-        for body, held_on, months in story.meetings:
-            if story.month in months:
-                meeting.take_to_meeting(period=opened, body=body, held_on=held_on)
+        story.take_to_meetings(opened)
 
     story.do(P.RUN_MONTHS, story.plan, opening)
 

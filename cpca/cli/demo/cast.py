@@ -74,6 +74,11 @@ def _plan_of(plan: Plan, role: str) -> Plan | None:
 
 def _deliverables(story: Story, told: dict[str, list[Any]]) -> None:
     story.enter("manager", PROMISED_AT)
+    story.do(
+        Permission.RUN_MONTHS,
+        story.plan,
+        lambda viewer: story.take_to_meetings(story.period()),  # noqa: ARG005
+    )
     for code, promised in told.items():
         theme, lead = story.themes[code], story.people[f"lead-{code.lower()}"]
         for reference, title, criteria, baseline in promised:

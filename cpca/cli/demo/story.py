@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from cpca.domain import clock, trail
+from cpca.domain.meeting import take_to_meeting
 from cpca.domain.trail import Actor, acting
 from cpca.domain.viewer import get_viewer
 from cpca.extensions import db
@@ -73,6 +74,12 @@ class Story:
             ReportingPeriod.plan_id == self.plan.id, ReportingPeriod.month == (month or self.month)
         )
         return db.session.scalars(query).one()
+
+    def take_to_meetings(self, period: ReportingPeriod) -> None:
+        """Puts a month before the meetings that the demo's data sends it to."""
+        for body, held_on, months in self.meetings:
+            if period.month in months:
+                take_to_meeting(period=period, body=body, held_on=held_on)
 
     def update(self, code: str) -> ThemeUpdate:
         """A theme's update for the month being told."""
