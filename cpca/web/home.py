@@ -94,4 +94,3 @@ def _setting_checks(settings: Settings) -> list[Check]:
         Check("debug", not settings.debug, "on" if settings.debug else "off"),
         Check("proxy count", bool(settings.proxies) or not settings.production, said),
     ]
-

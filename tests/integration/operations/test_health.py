@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -66,16 +67,15 @@ def test_a_database_that_cannot_be_read_is_not_ready_and_the_server_still_lives(
     assert client.get("/live").status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_settings_that_a_connection_lost_are_shown(client: PageClient) -> None:
-    if db.engine.dialect.name == "sqlite":
+    @sa.event.listens_for(db.engine, "connect")
+    def _weaken(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA synchronous=NORMAL")
 
-        @sa.event.listens_for(db.engine, "connect")
-        def _weaken(connection: object, _record: object) -> None:
-            connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
-
-        db.engine.dispose()
-        answer = client.get("/ready")
-        assert (answer.status_code, answer.get_json()["checks"]["sqlite synchronous"]["found"]) == (503, "1")
+    db.engine.dispose()
+    answer = client.get("/ready")
+    assert (answer.status_code, answer.get_json()["checks"]["sqlite synchronous"]["found"]) == (503, "1")
 
 
 MOUNTS = """/dev/sda1 / ext4 rw 0 0

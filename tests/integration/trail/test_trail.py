@@ -223,9 +223,8 @@ def test_the_commands_verify_export_and_erase(app: Flask, world: World, tmp_path
     assert (again.exit_code, elsewhere.exit_code) == (1, 1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_erased_words_are_nowhere_in_the_file(app: Flask, world: World, tmp_path: Path) -> None:
-    if db.engine.dialect.name != "sqlite":
-        return
     edit(first_line(world), "An unmistakable sentence")
     sequence = trail.head()[0]
     edit(first_line(world), "Another one")
