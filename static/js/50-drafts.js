@@ -26,8 +26,8 @@
     return content;
   };
 
-  const post = (form, more) =>
-    fetch("/drafts", { method: "POST", body: contentOf(form), credentials: "same-origin", ...more });
+  const post = (form, more, to = "/drafts") =>
+    fetch(to, { method: "POST", body: contentOf(form), credentials: "same-origin", ...more });
 
   const later = (form, state, wait) => {
     clearTimeout(state.timer);
@@ -71,6 +71,14 @@
     state.kept = state.typed;
     form.removeAttribute("data-unkept");
   };
+
+  // What is given up on purpose does not come back when the form is opened again.
+  document.addEventListener("click", ({ target }) => {
+    const form = target.closest?.("[data-cancel]")?.closest("form[data-draft]");
+    if (!form) return;
+    stop(form);
+    post(form, { keepalive: true }, "/drafts/discard").catch(() => {});
+  });
 
   const draftOf = (target) => target.form?.closest?.("form[data-draft]");
 
