@@ -5,10 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
+import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from config import Settings
 from cpca.domain import clock, trail
 from cpca.extensions import db, writing
 from cpca.models.signin import SignInSession, Tries, Visit
@@ -246,3 +251,26 @@ def test_changes_count_from_what_was_seen_last(
         real.shift(dt.timedelta(hours=3))
         try_sign_in(client, lead.email)
         assert _visit(lead.id) == (head + 1, head + 2)
+
+
+class TestInProduction:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return replace(settings, demo=False, production=True, proxies=1, proxy_name="the council's proxy")
+
+    def test_the_cookie_travels_over_https_only(self, world: World, client: PageClient) -> None:
+        lead = give_password(world.people["lead_a"])
+        https: dict[str, Any] = {
+            "base_url": "https://improvement.example.org",
+            "headers": {"X-Forwarded-Proto": "https"},
+        }
+        page = BeautifulSoup(client.get("/sign-in", **https).text, "html5lib")
+        token = page.find("input", attrs={"name": "csrf_token"})
+        assert token is not None
+        data = {"csrf_token": token["value"], "email": lead.email, "password": PASSWORD}
+        answer = client.post("/sign-in", data=data, **https)
+        set_cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith(COOKIE))
+        assert set_cookie.split("; ")[1:] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+        assert (
+            client.post("/sign-in", data=data, base_url="http://improvement.example.org").status_code == 403
+        )
