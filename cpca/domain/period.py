@@ -128,29 +128,10 @@ def _give_updates(period: ReportingPeriod) -> None:
     given = set(
         db.session.execute(select(ThemeUpdate.theme_id).where(ThemeUpdate.period_id == period.id)).scalars()
     )
-    previous = _last_updates(period)
     for theme in themes:
         if theme.id not in given:
-            before = previous.get(theme.id)
-            confidence = before.confidence if before else None
-            db.session.add(
-                ThemeUpdate(
-                    theme_id=theme.id, period_id=period.id, plan_id=period.plan_id, confidence=confidence
-                )
-            )
+            db.session.add(ThemeUpdate(theme_id=theme.id, period_id=period.id, plan_id=period.plan_id))
     db.session.flush()
-
-
-def _last_updates(period: ReportingPeriod) -> dict[int, ThemeUpdate]:
-    """The updates of the month before, from which outcome confidence is carried forward."""
-    before = db.session.execute(
-        select(ReportingPeriod.id)
-        .where(ReportingPeriod.plan_id == period.plan_id, ReportingPeriod.month < period.month)
-        .order_by(ReportingPeriod.month.desc())
-        .limit(1)
-    ).scalar()
-    updates = db.session.execute(select(ThemeUpdate).where(ThemeUpdate.period_id == before)).scalars()
-    return {u.theme_id: u for u in updates}
 
 
 def move_period(*, viewer: Viewer, period: ReportingPeriod, to: PeriodState) -> None:  # noqa: ARG001

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from cpca.domain import clock
+from cpca.domain.differences import compare_lines
 from cpca.domain.period import current_of, list_periods
 from cpca.domain.plan import get_plan, get_theme, holders, list_themes
 from cpca.domain.progress import WRITABLE
@@ -112,19 +113,31 @@ def page_names(page: ThemePage, **forms: Any) -> dict[str, Any]:
         "may": may,
         "base": base,
         "at": at,
-        "changes": request.args.get("changes") == "yes",
+        **_changes(page, may),
         **view_names(the_viewer(), page.update, page.views),
     }
     if may.draft:
         names["line_form"] = kept(AddLinesForm(), page, f"{at}/lines")
         names["promise_form"] = kept(CommitmentForm(), page, f"{at}/commitments")
     if page.update is not None and may.declare:
-        names["statement_form"] = kept(statement_form(page.update), page, f"{at}/statement")
+        names["statement_form"] = kept(statement_form(page.update, page.before), page, f"{at}/statement")
     return {**names, **forms}
 
 
-def statement_form(update: ThemeUpdate) -> StatementForm:
-    """The statement's form as the record stands, with what is carried forward to confirm or change."""
+def _changes(page: ThemePage, may: May) -> dict[str, Any]:
+    """What changed in the lines since last month, word by word: for sponsors at once, for others when asked."""
+    shown = request.args.get("changes", "yes" if may.view else "no") == "yes"
+    if not shown or page.before is None:
+        return {"changes": {}, "gone": [], "can_compare": page.before is not None, "compared": False}
+    compared = compare_lines([row.text for row in page.last_lines], [row.text for row in page.lines])
+    changes = {row.id: change for row, change in zip(page.lines, compared, strict=False)}
+    gone = [change for change in compared if change.is_gone]
+    return {"changes": changes, "gone": gone, "can_compare": True, "compared": True}
+
+
+def statement_form(update: ThemeUpdate, before: ThemeUpdate | None = None) -> StatementForm:
+    """The statement's form as the record stands, with last month's confidence to confirm or change."""
+    carried = update.confidence or (before.confidence if before else None)
     return StatementForm(
         data={
             "version": update.version,
@@ -132,7 +145,7 @@ def statement_form(update: ThemeUpdate) -> StatementForm:
             "rating": update.rating.value if update.rating else None,
             "reason": update.reason,
             "route_to_green": update.route_to_green,
-            "confidence": update.confidence.value if update.confidence else None,
+            "confidence": carried.value if carried else None,
             "decision_sought": update.decision_sought,
             "also_to_note": update.also_to_note,
         }

@@ -310,14 +310,14 @@ def test_the_statement_conflict_shows_both_texts(client: PageClient, world: Worl
     assert soup.select_one(".theirs blockquote").text == "Theirs"
 
 
-def test_outcome_confidence_is_carried_forward_to_the_next_month(world: World) -> None:
-    from cpca.domain.period import open_period  # noqa: PLC0415
-    from cpca.extensions import writing  # noqa: PLC0415
-    from cpca.permissions import NOBODY  # noqa: PLC0415
-
-    change(world.updates["A", "2022-11"], confidence=Confidence.IN_DOUBT)
-    with writing():
-        december = open_period(viewer=NOBODY, plan=world.plan, month=dt.date(2022, 12, 1))
-        db.session.commit()
-    rows = db.session.query(ThemeUpdate).filter_by(period_id=december.id).order_by(ThemeUpdate.theme_id)
-    assert [u.confidence for u in rows] == [Confidence.IN_DOUBT, None]
+def test_outcome_confidence_is_carried_forward_to_confirm_or_change(
+    client: PageClient, world: World
+) -> None:
+    change(world.updates["A", "2022-10"], confidence=Confidence.IN_DOUBT)
+    client.sign_in(world.people["lead_a"])
+    form = BeautifulSoup(client.get(PAGE).text, "html5lib").find(id="statement-form")
+    chosen = form.find("input", {"name": "confidence", "checked": True})
+    assert chosen["value"] == "In doubt"
+    assert stored(world).confidence is None
+    client.send(PAGE, f"{AT}/statement")
+    assert stored(world).confidence is Confidence.IN_DOUBT
