@@ -51,7 +51,7 @@ def get_summary(
         on=picture.on,
         live=picture.live,
         shown=picture.shown,
-        since=since,
+        since=Since.MONTH if since is Since.VISIT and picture.base.moment is None else since,
         since_words=_since_words(picture, since),
         months=[m for m in reversed(picture.reach) if m.is_frozen],
         decide=[d for t in picture.themes for d in _decisions(picture, t)],
