@@ -14,7 +14,7 @@ from cpca.web.forms.base import SavingForm, line
 
 
 class UploadForm(SavingForm):
-    file = FileField("The paper's file", validators=[InputRequired("Choose the paper's file.")])
+    file = FileField("The paper’s file", validators=[InputRequired("Choose the paper’s file.")])
 
     @classmethod
     def sent(cls, **kwargs: Any) -> Any:

@@ -203,7 +203,7 @@ def test_a_file_that_is_no_paper_gets_a_clear_message_and_saves_nothing(
 def test_no_file_at_all_is_asked_for(office: PageClient, place: Place) -> None:
     answer = office.send(place.address, place.address, file=(io.BytesIO(b""), ""))
     assert answer.status_code == 422
-    assert words(answer, ".govuk-error-summary li") == ["Choose the paper's file."]
+    assert words(answer, ".govuk-error-summary li") == ["Choose the paper’s file."]
 
 
 def test_a_file_of_50_mb_is_too_large_in_plain_words(office: PageClient, place: Place) -> None:
