@@ -38,7 +38,7 @@ from cpca.models.risk import Risk
 from cpca.permissions import Viewer
 
 
-class DifferentPaper(DomainError):
+class DifferentPaper(DomainError):  # noqa: N818  named as in domain/errors.py
     """The month already has a paper, and it is another one; `differences` says where."""
 
     def __init__(self, month: dt.date, differences: list[Difference]) -> None:

@@ -32,5 +32,7 @@ def test_no_eight_words_in_a_row_are_the_real_papers(path: Path) -> None:
 
 
 def test_a_copied_sentence_would_be_found() -> None:
-    sentence = next(line for line in REAL_PAPER.read_text("utf-8").splitlines() if len(line.split()) > RUN + 2)
+    sentence = next(
+        line for line in REAL_PAPER.read_text("utf-8").splitlines() if len(line.split()) > RUN + 2
+    )
     assert _runs(f"Before. {sentence} After.") & _runs(REAL_PAPER.read_text("utf-8")) != set()

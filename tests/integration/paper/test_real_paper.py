@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cpca.domain import trail
 from cpca.extensions import db, writing
+from cpca.models.audit import AuditEvent
 from cpca.models.deliverable import Deliverable
 from cpca.models.paper import BlockKind, Paper, Paragraph, Section
 from cpca.models.people import Person
@@ -147,7 +148,7 @@ def test_nothing_is_invented(imported: Paper) -> None:
 
 
 def test_the_import_is_in_the_trail_as_one_act(imported: Paper) -> None:
-    events = db.session.scalars(select(trail.AuditEvent)).all()
+    events = db.session.scalars(select(AuditEvent)).all()
     assert {(e.actor, e.act, e.kind) for e in events} == {("system", "import a paper", "created")}
     assert trail.head()[0] == len(events) == 1 + 1 + 1 + 6 + 6 + 1 + 1 + 33 + 6 + 1 + 99
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from cpca.domain import trail
 from cpca.extensions import db
+from cpca.models.audit import AuditEvent
 from cpca.models.paper import Paper
 from cpca.models.progress import ProgressItem, ThemeUpdate
 from tests.client import PageClient
@@ -94,7 +95,7 @@ def test_confirming_imports_what_was_shown(office: PageClient, place: Place, kin
     paper = db.session.scalars(select(Paper)).one()
     assert paper.imported_by_id == place.office.id
     assert {u.submitted_by_id for u in db.session.scalars(select(ThemeUpdate))} == {place.office.id}
-    imported = select(trail.AuditEvent).where(trail.AuditEvent.id > before)
+    imported = select(AuditEvent).where(AuditEvent.id > before)
     acts = {(e.actor, e.act) for e in db.session.scalars(imported)}
     assert acts == {(place.office.pseudonym, "import a paper")}
 
