@@ -70,13 +70,19 @@ def submitted(world: World, code: str = "A", month: str = "2022-11") -> ThemeUpd
 
 def raise_on(world: World, update: ThemeUpdate, who: str = "sponsor_a", **given: Any) -> ChallengeNote:
     """A note on the update's first line, unless `given` says otherwise; committed."""
-    anchor = {} if {"line", "commitment", "deliverable", "risk"} & set(given) else {"line": update.lines[0]}
-    values = {"kind": NoteKind.PACE, "text": "What slowed it?", **anchor, **given}
     with writing():
-        update = db.session.merge(update)
-        note = challenge.raise_note(viewer=viewer_of(world, who), update=update, **values)
+        note = _raise(world, update, who, **given)
         db.session.commit()
     return note
+
+
+def _raise(world: World, update: ThemeUpdate, who: str, **given: Any) -> ChallengeNote:
+    update = db.session.merge(update)
+    placed = {"line", "commitment", "deliverable", "risk"} & set(given)
+    values = {"kind": NoteKind.PACE, "text": "What slowed it?", **given}
+    if not placed:
+        values["line"] = update.lines[0]
+    return challenge.raise_note(viewer=viewer_of(world, who), update=update, **values)
 
 
 def do(world: World, who: str, act: str, note: ChallengeNote, version: int | None = None) -> ChallengeNote:
@@ -117,12 +123,20 @@ ACTS: dict[str, Any] = {
 
 
 def in_state(world: World, update: ThemeUpdate, state: NoteState) -> ChallengeNote:
-    """A note of the theme's sponsor in a state, by the acts that lead there."""
-    note = raise_on(world, update)
-    for who, act in WAY[state]:
-        note = do(world, who, act, note)
-    assert note.state is state
-    return note
+    """A note of the theme's sponsor in a state, by the acts that lead there; committed at once."""
+    return several(world, update, state, 1)[0]
+
+
+def several(world: World, update: ThemeUpdate, state: NoteState, count: int) -> list[ChallengeNote]:
+    """Several notes in a state, in one transaction."""
+    with writing():
+        notes = [_raise(world, update, "sponsor_a") for _ in range(count)]
+        for note in notes:
+            for who, act in WAY[state]:
+                ACTS[act](viewer_of(world, who), note, note.version)
+        db.session.commit()
+        assert {note.state for note in notes} == {state}
+    return notes
 
 
 def newcomer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
@@ -306,7 +308,7 @@ def test_a_note_of_another_theme_or_plan_answers_as_one_that_does_not_exist(
     for name in ("sponsor_b", "sponsor_a", "office", "sro"):
         client.sign_in(world.people[name])
         head, counts = trail.head(), how_many()
-        body = {"version": "1", "text": "Crossed"}
+        body: dict[str, Any] = {"version": "1", "text": "Crossed"}
         wrong = [
             client.post_form(f"{PLAN}/themes/B/challenges/1/{act}", **body),
             client.post_form(f"/plans/another/themes/A/challenges/1/{act}", **body),
@@ -359,7 +361,7 @@ def test_the_mayors_office_asks_the_programme_office_at_the_line(client: PageCli
     address = f"{AT}/ask/line/{update.lines[0].id}"
     assert soup_of(client.get(PAGE)).find("a", href=address) is not None
     form = soup_of(client.get(address))
-    assert form.find(attrs={"name": "for_print"}) is None
+    assert form.select("[name=for_print]") == []
     assert client.send(address, address, text="When?").status_code == 303
     assert (the_note().asked_of_programme, the_note().for_print) == (True, False)
     assert "Question to the programme office" in by_id(client.get(PAGE), "note-1").text
@@ -375,7 +377,7 @@ def test_a_mailed_note_is_recorded_with_its_sponsor_and_confirmed_by_them(
     place = f"line:{update.lines[0].id}"
     refused = client.send(address, address, text="", place=place, received_on="2022-12-02")
     assert refused.status_code == 422
-    sent = {"text": "From my phone", "place": place, "received_on": "2 Dec 2022"}
+    sent: dict[str, Any] = {"text": "From my phone", "place": place, "received_on": "2 Dec 2022"}
     assert client.send(address, address, **sent).status_code == 303
     note = the_note()
     assert (note.raised_by_id, note.recorded_by_id, note.may_print) == (

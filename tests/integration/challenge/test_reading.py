@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from cpca.domain import clock
 from cpca.domain.challenge_log import A_PAGE, Age, NoteFilters, Standing, list_notes
-from cpca.domain.challenge_reading import NoteRow, ThemeNotes, get_row, list_for_theme
+from cpca.domain.challenge_reading import ThemeNotes, get_row, list_for_theme
+from cpca.domain.challenge_rows import NoteRow
 from cpca.extensions import db
 from cpca.models.challenge import NoteKind, NoteState
 from cpca.models.period import PeriodState
@@ -21,6 +22,7 @@ from tests.integration.challenge.notes import (
     in_state,
     newcomer,
     raise_on,
+    several,
     submitted,
     viewer_of,
 )
@@ -210,8 +212,7 @@ def test_a_theme_takes_two_statements_with_one_note_or_thirty(world: World) -> N
     in_state(world, update, S.ANSWERED)
     assert len(list_for_theme(viewer, theme, update).rows) == 1
     assert counted(lambda: list_for_theme(viewer, theme, update)) == 2
-    for _ in range(29):
-        do(world, "lead_a", "answer", raise_on(world, update))
+    several(world, update, S.ANSWERED, 29)
     assert len(list_for_theme(viewer, theme, update).rows) == 30
     assert counted(lambda: list_for_theme(viewer, theme, update)) == 2
     assert counted(lambda: list_notes(viewer, world.plan, NoteFilters())) == 2

@@ -75,7 +75,7 @@ def test_no_order_of_acts_leads_a_note_astray(app: Flask, world: World) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=15,
             deadline=None,
             derandomize=True,
