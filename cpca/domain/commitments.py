@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from cpca.domain.errors import DomainError, Missing
 from cpca.domain.progress import add_commitment, begin, check_writable, get_update
@@ -35,62 +34,60 @@ class Asked:
     earlier: tuple[CommitmentAnswer, ...]
 
 
+_Answered = aliased(ThemeUpdate)
+_SETTLED_BEFORE = (  # kept, not met or replaced by an earlier month's update, once and for all
+    select(CommitmentAnswer.commitment_id)
+    .join(_Answered, _Answered.id == CommitmentAnswer.update_id)
+    .join(ReportingPeriod, ReportingPeriod.id == _Answered.period_id)
+    .where(
+        _Answered.theme_id == bindparam("theme"),
+        _Answered.state.not_in(NEVER_MADE),
+        ReportingPeriod.month < bindparam("month"),
+        CommitmentAnswer.answer != Answer.LATE,
+    )
+    .scalar_subquery()
+)
+_OWED = (
+    select(Commitment, ReportingPeriod.month)
+    .join(Commitment.update)
+    .join(ThemeUpdate.period)
+    .where(
+        ThemeUpdate.theme_id == bindparam("theme"),
+        ThemeUpdate.state.not_in(NEVER_MADE),
+        ReportingPeriod.month < bindparam("month"),
+        Commitment.withdrawn_at.is_(None),
+        Commitment.id.not_in(_SETTLED_BEFORE),
+    )
+    .order_by(ReportingPeriod.month, Commitment.position, Commitment.id)
+)
+_ANSWERS = (
+    select(CommitmentAnswer)
+    .join(CommitmentAnswer.update)
+    .join(ThemeUpdate.period)
+    .options(contains_eager(CommitmentAnswer.update).contains_eager(ThemeUpdate.period))
+    .where(
+        CommitmentAnswer.commitment_id.in_(bindparam("commitments", expanding=True)),
+        ReportingPeriod.month <= bindparam("month"),
+        or_(ThemeUpdate.id == bindparam("update"), ThemeUpdate.state.not_in(NEVER_MADE)),
+    )
+    .order_by(ReportingPeriod.month)
+)
+
+
 def list_asked(update: ThemeUpdate) -> list[Asked]:
     """The theme's promises of earlier months that are still owed, the earliest due first; two statements.
 
     Those due by the as-at date must be answered; later ones are carried.
     """
-    rows = db.session.execute(
-        select(Commitment, ReportingPeriod.month)
-        .join(Commitment.update)
-        .join(ThemeUpdate.period)
-        .where(
-            ThemeUpdate.theme_id == update.theme_id,
-            ThemeUpdate.state.not_in(NEVER_MADE),
-            ReportingPeriod.month < update.period.month,
-            Commitment.withdrawn_at.is_(None),
-            ~Commitment.id.in_(_settled_before(update)),
-        )
-        .order_by(ReportingPeriod.month, Commitment.position, Commitment.id)
-    ).all()
-    answers = _answers(update, [commitment.id for commitment, _ in rows])
-    asked = [_asked(update, commitment, month, answers.get(commitment.id, [])) for commitment, month in rows]
-    return sorted(asked, key=lambda a: a.due_on)
-
-
-def _settled_before(update: ThemeUpdate) -> Any:
-    """Commitments that an earlier month's update settled: kept, not met or replaced, once and for all."""
-    return (
-        select(CommitmentAnswer.commitment_id)
-        .join(CommitmentAnswer.update)
-        .join(ThemeUpdate.period)
-        .where(
-            ThemeUpdate.theme_id == update.theme_id,
-            ThemeUpdate.state.not_in(NEVER_MADE),
-            ReportingPeriod.month < update.period.month,
-            CommitmentAnswer.answer != Answer.LATE,
-        )
-        .scalar_subquery()
-    )
-
-
-def _answers(update: ThemeUpdate, commitment_ids: list[int]) -> dict[int, list[CommitmentAnswer]]:
-    rows = db.session.execute(
-        select(CommitmentAnswer)
-        .join(CommitmentAnswer.update)
-        .join(ThemeUpdate.period)
-        .options(contains_eager(CommitmentAnswer.update).contains_eager(ThemeUpdate.period))
-        .where(
-            CommitmentAnswer.commitment_id.in_(commitment_ids or [0]),
-            ReportingPeriod.month <= update.period.month,
-            (ThemeUpdate.id == update.id) | ThemeUpdate.state.not_in(NEVER_MADE),
-        )
-        .order_by(ReportingPeriod.month)
-    ).scalars()
+    month = update.period.month
+    rows = db.session.execute(_OWED, {"theme": update.theme_id, "month": month}).all()
+    ids = [commitment.id for commitment, _ in rows]
     found: dict[int, list[CommitmentAnswer]] = {}
-    for answer in rows:
+    given = {"commitments": ids or [0], "month": month, "update": update.id}
+    for answer in db.session.execute(_ANSWERS, given).scalars():
         found.setdefault(answer.commitment_id, []).append(answer)
-    return found
+    asked = [_asked(update, commitment, made, found.get(commitment.id, [])) for commitment, made in rows]
+    return sorted(asked, key=lambda a: a.due_on)
 
 
 def _asked(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from cpca.domain.errors import Missing
+from cpca.domain.errors import Missing, Stale
+from cpca.domain.labels import label, who
 from cpca.extensions import db
 from cpca.models.people import Holding, Person, Role, RoleAssignment
-from cpca.models.plan import Plan, PlanState, Theme
+from cpca.models.plan import Organisation, Plan, PlanState, Theme
 from cpca.permissions import Permission, Viewer, allows
 
 
@@ -77,40 +80,69 @@ def list_themes(plan: Plan) -> list[Theme]:
     )
 
 
-def holders(plan_id: int, on: dt.date, theme_id: int | None = None) -> dict[int, list[Holder]]:
-    """Who holds each theme's roles on a day (London), the accountable first and cover last; one statement."""
-    covered = aliased(Person)
-    query = (
-        select(RoleAssignment, Person, covered)
-        .join(Person, Person.id == RoleAssignment.person_id)
-        .outerjoin(covered, covered.id == RoleAssignment.covers_id)
-        .where(
-            RoleAssignment.plan_id == plan_id,
-            RoleAssignment.theme_id.is_not(None),
-            RoleAssignment.from_on <= on,
-            or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= on),
-        )
-        .order_by(RoleAssignment.accountable.desc(), RoleAssignment.id)
+def edit_theme(
+    *,
+    viewer: Viewer,  # noqa: ARG001  every act of the record says who acts
+    theme: Theme,
+    version: int | None,
+    title: str,
+    outcome: str | None,
+    ends_on: dt.date | None,
+) -> Theme:
+    """Changes a theme's short title, outcome and end date; its full statement stays as agreed. Raises Stale."""
+    if version != theme.version:
+        raise Stale(theme)
+    theme.title, theme.outcome, theme.ends_on = title, outcome, ends_on
+    db.session.flush()
+    return theme
+
+
+_person, _covered = aliased(Person), aliased(Person)
+_home, _covered_home = aliased(Organisation), aliased(Organisation)
+_HOLDERS = (
+    select(
+        RoleAssignment.theme_id,
+        RoleAssignment.person_id,
+        RoleAssignment.role,
+        RoleAssignment.kind,
+        RoleAssignment.accountable,
+        func.coalesce(_covered_home.id, _home.id).label("council_id"),
+        func.coalesce(_covered_home.name, _home.name).label("council"),
+        *who(_person, _home, "holder"),
+        *who(_covered, _covered_home, "covered"),
     )
-    if theme_id is not None:
-        query = query.where(RoleAssignment.theme_id == theme_id)
+    .join(_person, _person.id == RoleAssignment.person_id)
+    .join(_home, _home.id == _person.organisation_id)
+    .outerjoin(_covered, _covered.id == RoleAssignment.covers_id)
+    .outerjoin(_covered_home, _covered_home.id == _covered.organisation_id)
+    .where(
+        RoleAssignment.plan_id == bindparam("plan_id"),
+        RoleAssignment.theme_id.is_not(None),
+        RoleAssignment.from_on <= bindparam("on"),
+        or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= bindparam("on")),
+    )
+    .order_by(RoleAssignment.accountable.desc(), RoleAssignment.id)
+)
+
+
+def holders(plan_id: int, on: dt.date) -> dict[int, list[Holder]]:
+    """Who holds each theme's roles on a day (London), the accountable first and cover last; one statement."""
     found: dict[int, list[Holder]] = defaultdict(list)
-    for assignment, person, covers in db.session.execute(query):
-        found[assignment.theme_id or 0].append(_holder(assignment, person, covers))
+    for row in db.session.execute(_HOLDERS, {"plan_id": plan_id, "on": on}).mappings():
+        found[row["theme_id"]].append(_holder(row))
     for of_theme in found.values():
         of_theme.sort(key=lambda h: h.kind is Holding.COVER)
     return found
 
 
-def _holder(assignment: RoleAssignment, person: Person, covers: Person | None) -> Holder:
-    home = (covers or person).organisation
+def _holder(row: Mapping[str, Any]) -> Holder:
     return Holder(
-        person_id=person.id,
-        role=assignment.role,
-        kind=assignment.kind,
-        label=person.label,
-        council_id=home.id,
-        council=home.name,
-        covers=covers.label if covers else None,
-        accountable=assignment.accountable,
+        person_id=row["person_id"],
+        role=row["role"],
+        kind=row["kind"],
+        label=label(row, "holder") or "",
+        council_id=row["council_id"],
+        council=row["council"],
+        covers=label(row, "covered"),
+        accountable=row["accountable"],
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import false, literal, null, select
+from sqlalchemy import bindparam, false, literal, null, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -89,7 +89,7 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
     lines = [row for row in written if row.kind == "line"]
     deliverables = list_deliverables(theme)
     on = min(period.as_at, clock.today()) if period else clock.today()
-    people = holders(theme.plan_id, on, theme.id).get(theme.id, [])
+    people = holders(theme.plan_id, on).get(theme.id, [])
     address = f"/plans/{theme.plan.slug}/themes/{theme.code}/"
     return ThemePage(
         theme=theme,
@@ -157,20 +157,28 @@ def _updates(
     return this, last
 
 
+def _make_written() -> Any:
+    lines, promises = (
+        select(literal(kind).label("kind"), *columns)
+        .select_from(table)
+        .outerjoin(Deliverable, Deliverable.id == table.deliverable_id)
+        .where(table.update_id.in_(bindparam("updates", expanding=True)), table.withdrawn_at.is_(None))
+        for kind, table, columns in (("line", ProgressItem, LINE), ("promise", Commitment, PROMISE))
+    )
+    both = lines.union_all(promises).subquery()
+    return select(both).order_by(both.c.position, both.c.id)
+
+
+_WRITTEN = _make_written()  # built once: building it costs more than running it
+
+
 def _written(update_ids: list[int]) -> Sequence[Any]:
     """The lines and commitments of some updates, `kind` line or promise, in one statement.
 
     Of a commitment `happened_on` is the date it is due.
     """
-    lines, promises = (
-        select(literal(kind).label("kind"), *columns)
-        .select_from(table)
-        .outerjoin(Deliverable, Deliverable.id == table.deliverable_id)
-        .where(table.update_id.in_(update_ids or [0]), table.withdrawn_at.is_(None))
-        for kind, table, columns in (("line", ProgressItem, LINE), ("promise", Commitment, PROMISE))
-    )
-    both = lines.union_all(promises).subquery()
-    return db.session.execute(select(both).order_by(both.c.position, both.c.id)).all()
+    rows: Sequence[Any] = db.session.execute(_WRITTEN, {"updates": update_ids or [0]}).all()
+    return rows
 
 
 def _of(rows: Sequence[Any], update: ThemeUpdate | None) -> list[Any]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, or_, select, text, update
+from sqlalchemy import and_, bindparam, or_, select, text, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from cpca.domain import clock
+from cpca.domain.labels import label, who
 from cpca.domain.trail import digest
 from cpca.extensions import db, writing
 from cpca.models.people import Person, RoleAssignment
+from cpca.models.plan import Organisation
 from cpca.models.signin import SignInSession, Visit
 from cpca.permissions import Held, Viewer
 
@@ -72,37 +76,62 @@ def find_arrival(token: str | None, idle: dt.timedelta) -> Arrival | None:
     )
 
 
+_covered, _home, _covered_home = aliased(Person), aliased(Organisation), aliased(Organisation)
+_VIEWER = (
+    select(
+        Person.id,
+        Person.pseudonym,
+        Person.organisation_id,
+        RoleAssignment.id.label("assignment"),
+        RoleAssignment.role,
+        RoleAssignment.plan_id,
+        RoleAssignment.theme_id,
+        RoleAssignment.kind,
+        _covered.id.label("covers_id"),
+        _covered.pseudonym.label("covers_pseudonym"),
+        _covered.organisation_id.label("covers_council_id"),
+        *who(Person, _home, "person"),
+        *who(_covered, _covered_home, "covered"),
+    )
+    .join(_home, _home.id == Person.organisation_id)
+    .outerjoin(
+        RoleAssignment,
+        and_(
+            RoleAssignment.person_id == Person.id,
+            RoleAssignment.from_on <= bindparam("today"),
+            or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= bindparam("today")),
+        ),
+    )
+    .outerjoin(_covered, _covered.id == RoleAssignment.covers_id)
+    .outerjoin(_covered_home, _covered_home.id == _covered.organisation_id)
+    .where(Person.id == bindparam("person_id"))
+    .order_by(RoleAssignment.id)
+)
+
+
 def get_viewer(person_id: int, today: dt.date) -> Viewer:
     """The person with the roles in force on a day (London), in one statement."""
-    covered = aliased(Person)
-    in_force = and_(
-        RoleAssignment.person_id == Person.id,
-        RoleAssignment.from_on <= today,
-        or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= today),
+    rows = db.session.execute(_VIEWER, {"person_id": person_id, "today": today}).mappings().all()
+    person = rows[0]
+    return Viewer(
+        person_id=person["id"],
+        pseudonym=person["pseudonym"],
+        label=label(person, "person") or "",
+        council_id=person["organisation_id"],
+        held=tuple(_held(row) for row in rows if row["assignment"] is not None),
     )
-    rows = db.session.execute(
-        select(Person, RoleAssignment, covered)
-        .outerjoin(RoleAssignment, in_force)
-        .outerjoin(covered, covered.id == RoleAssignment.covers_id)
-        .where(Person.id == person_id)
-        .options(joinedload(covered.organisation, innerjoin=False))  # or who covers nobody would be left out
-        .order_by(RoleAssignment.id)
-    ).all()
-    person = rows[0][0]
-    held = tuple(_held(assignment, covers, person) for _, assignment, covers in rows if assignment is not None)
-    return Viewer(person.id, person.pseudonym, person.label, person.organisation_id, held)
 
 
-def _held(assignment: RoleAssignment, covers: Person | None, person: Person) -> Held:
+def _held(row: Mapping[str, Any]) -> Held:
     return Held(
-        role=assignment.role,
-        plan_id=assignment.plan_id,
-        theme_id=assignment.theme_id,
-        council_id=(covers or person).organisation_id,
-        kind=assignment.kind,
-        covers_id=covers.id if covers else None,
-        covers_pseudonym=covers.pseudonym if covers else None,
-        covers_label=covers.label if covers else None,
+        role=row["role"],
+        plan_id=row["plan_id"],
+        theme_id=row["theme_id"],
+        council_id=row["covers_council_id"] or row["organisation_id"],
+        kind=row["kind"],
+        covers_id=row["covers_id"],
+        covers_pseudonym=row["covers_pseudonym"],
+        covers_label=label(row, "covered"),
     )
 
 
