@@ -287,6 +287,10 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.MANAGE_PEOPLE: {R.ADMINISTRATOR: ALWAYS},
 }
 
+# Whoever lacks one of these may not see the thing, so that it answers as if it did not exist.
+READING = frozenset(
+    {P.SEE_SUMMARY, P.READ_PLAN, P.READ_UPDATE, P.READ_NOTE, P.READ_REPLY, P.READ_UNPRINTED, P.READ_TRAIL}
+)
 OF_THE_INSTALLATION = frozenset({P.USE_THE_APP, P.NAME_COVER, P.MANAGE_PEOPLE})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,15 +21,19 @@ from flask_login import current_user
 from markupsafe import escape
 
 from cpca.domain import clock, trail
-from cpca.domain.errors import Refused
+from cpca.domain.errors import Missing, Refused
 from cpca.domain.viewer import LAST_SEEN_EVERY, Arrival, find_arrival, get_viewer, note_last_seen
 from cpca.extensions import db, login_manager, set_writing, writing
-from cpca.permissions import NOBODY, Permission, Viewer, allows, held_for, whom_to_ask
+from cpca.permissions import NOBODY, READING, Permission, Viewer, allows, held_for, whom_to_ask
 from cpca.web import csrf, htmx
 from cpca.web.cache import Drawn, PageCache, fill
 
 COOKIE = "cpca_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+UNWRITTEN = re.compile(
+    rb"[\x00-\x1f\x7f]|%[01][0-9A-Fa-f]|%7[Ff]"
+)  # control characters: in no address of ours
 
 Loader = Callable[..., Any]
 
@@ -114,6 +119,9 @@ def _open() -> Response | None:
     trail.set_actor(trail.Actor())  # this thread's request before had its own
     if request.endpoint is None:
         return _nowhere()
+    if UNWRITTEN.search(request.path.encode("utf-8", "replace") + request.query_string):
+        _nowhere()
+        abort(404)
     policy = POLICIES[request.endpoint]
     if policy.upload:
         request.max_content_length = request.max_form_memory_size = _upload_limit()
@@ -147,7 +155,7 @@ def _decide(policy: Policy, address: dict[str, Any]) -> Any:
         return None
     thing = policy.load(g.viewer, **address) if policy.load else None
     if not allows(g.viewer, policy.permission, thing):
-        raise Refused(whom_to_ask(policy.permission))
+        raise Missing if policy.permission in READING else Refused(whom_to_ask(policy.permission))
     held = None
     if policy.permission is not Permission.USE_THE_APP:
         held = held_for(g.viewer, policy.permission, thing)

@@ -106,7 +106,7 @@ def _remember(form: SavingForm, ids: tuple[int, ...]) -> None:
     if form.key.data:
         saved = SavedForm(
             person_id=person_id,
-            key=form.key.data[:64],
+            key=form.key.data,
             content_hash=_content(),
             result_ids=",".join(map(str, ids)),
             saved_at=clock.real_now(),

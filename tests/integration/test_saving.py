@@ -324,3 +324,12 @@ def test_a_draft_typed_before_somebody_saved_is_met_as_a_conflict(
 
     assert answer.status_code == 409
     assert texts(world) == ["Theirs"]
+
+
+def test_a_key_of_any_length_and_of_any_characters_is_one_effect(client: PageClient, world: World) -> None:
+    client.sign_in(world.people["lead_a"])
+    token = client.token()
+    for key in ("k\x00ey", "k" * 300, "ключ"):
+        body = {"csrf_token": token, "key": key, "text": f"Once with {len(key)}"}
+        assert [client.post(f"{AT}/lines", data=body).status_code for _ in range(2)] == [303, 303]
+    assert texts(world)[1:] == ["Once with 4", "Once with 300", "Once with 4"]

@@ -21,6 +21,7 @@ from cpca.domain.text import clean, clean_line
 
 LINE = 500  # characters of a line, a headline or a title
 PROSE = 2_000  # characters of a reason, a note or an answer
+KEY = 64  # characters of the key that a form carries
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d %b %Y", "%d %B %Y", "%d.%m.%Y", "%d-%m-%Y"]
 
 
@@ -28,7 +29,7 @@ class SavingForm(Form):
     """A form that saves to the record. `theirs` holds the stored texts where somebody saved first."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    key = HiddenField()
+    key = HiddenField(filters=[lambda value: clean_line(value)[:KEY] if value else value])
 
     theirs: dict[str, str]
     problem: str | None
@@ -97,7 +98,9 @@ class _Date(DateField):
             raise ValueError("Enter a real date, like 30/11/2022.") from error
 
 
-def one_of(label: str, words: Iterable[enum.Enum], *, required: str | None = None, **kwargs: Any) -> RadioField:
+def one_of(
+    label: str, words: Iterable[enum.Enum], *, required: str | None = None, **kwargs: Any
+) -> RadioField:
     """One of an enum's words, as radios; it may stay empty unless `required` says what to say then."""
     return RadioField(
         label,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 ROOMS = (
     "signin",
@@ -22,11 +23,23 @@ ROOMS = (
     "health",
     "home",
     "summary",
+    "look",
+    "plan",
+    "deliverables",
+    "risks",
 )
+
+
+class Key(IntegerConverter):
+    """A row's key in an address; one that no database could hold is a wrong address."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002  Werkzeug's own name for it
+        super().__init__(map, max=2**31 - 1)
 
 
 def init_app(app: Flask) -> None:
     from importlib import import_module  # noqa: PLC0415
 
+    app.url_map.converters["int"] = Key
     for name in ROOMS:
         app.register_blueprint(import_module(f"cpca.web.routes.{name}").room)

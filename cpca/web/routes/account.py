@@ -18,7 +18,7 @@ from cpca.web.forms.account import CoverForm, PasswordForm
 from cpca.web.forms.people import day_of, offer
 from cpca.web.saving import attempt
 
-COVER = "/account/cover/<int(max=2147483647):cover_id>/end"  # a key that both databases take
+COVER = "/account/cover/<int:cover_id>/end"
 WRONG = "That is not the password you have now."
 
 room = Room("account", __name__)

@@ -9,6 +9,7 @@ from werkzeug.routing import RequestRedirect
 from cpca.domain import clock
 from cpca.domain.draft import discard_draft, keep_draft
 from cpca.domain.errors import DomainError
+from cpca.domain.text import clean_line
 from cpca.extensions import db
 from cpca.permissions import Permission
 from cpca.web import csrf
@@ -23,7 +24,9 @@ LONGEST_ADDRESS = 300
 def keep() -> Response:
     """Keeps a form's typing; 204 with X-Kept-At, the London time, once the database has it."""
     fields = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
-    at = keep_draft(viewer=the_viewer(), form=_form(), fields=fields, key=request.form.get("key"))
+    at = keep_draft(
+        viewer=the_viewer(), form=_form(), fields=fields, key=clean_line(request.form.get("key", ""))
+    )
     db.session.commit()
     return Response(status=204, headers={"X-Kept-At": f"{at.astimezone(clock.LONDON):%H:%M}"})
 

@@ -28,8 +28,8 @@ from cpca.web.forms.people import (
 )
 from cpca.web.saving import attempt
 
-PERSON = "/people/<int(max=2147483647):person_id>"  # a key that both databases take
-ROLE = f"{PERSON}/roles/<int(max=2147483647):role_id>"
+PERSON = "/people/<int:person_id>"
+ROLE = f"{PERSON}/roles/<int:role_id>"
 RUN = Permission.MANAGE_PEOPLE
 BOTH = ["GET", "POST"]
 
