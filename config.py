@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -73,6 +74,8 @@ def check(settings: Settings) -> None:
     """Raises BadHome, naming the setting, where the app must not start."""
     if settings.secret_key == SAMPLE_SECRET or len(settings.secret_key) < SHORTEST_SECRET:
         raise BadHome("Set CPCA_SECRET_KEY to a secret of your own, at least 32 characters long.")
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", settings.accent_colour):
+        raise BadHome("Write CPCA_ACCENT_COLOUR as six digits after a #, such as #00594c.")
     if settings.clock_start and dt.datetime.fromisoformat(settings.clock_start).tzinfo is None:
         raise BadHome("CPCA_CLOCK_START needs a time zone, such as 2023-02-20T09:00:00+00:00.")
     if not settings.production:

@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
         today=clock.today,
         demo=settings.demo,
         own_clock=clock.runs_on_its_own,
-        accent=settings.accent_colour,
+        own_accent=settings.accent_colour != type(settings).accent_colour,
         csrf_field=csrf.FIELD,
         token_mark=pages.TOKEN_MARK,
         key_mark=pages.KEY_MARK,
