@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import RowMapping, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from cpca.domain.errors import Missing, Stale
@@ -135,7 +133,7 @@ def holders(plan_id: int, on: dt.date) -> dict[int, list[Holder]]:
     return found
 
 
-def _holder(row: Mapping[str, Any]) -> Holder:
+def _holder(row: RowMapping) -> Holder:
     return Holder(
         person_id=row["person_id"],
         role=row["role"],

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, text, update
+from sqlalchemy import RowMapping, and_, bindparam, or_, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
@@ -122,7 +120,7 @@ def get_viewer(person_id: int, today: dt.date) -> Viewer:
     )
 
 
-def _held(row: Mapping[str, Any]) -> Held:
+def _held(row: RowMapping) -> Held:
     return Held(
         role=row["role"],
         plan_id=row["plan_id"],

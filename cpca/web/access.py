@@ -118,7 +118,8 @@ def _open() -> Response | None:
     g.pop("_login_user", None)  # Flask-Login's, of the request before where they share a context
     trail.set_actor(trail.Actor())  # this thread's request before had its own
     if request.endpoint is None:
-        return _nowhere()
+        _nowhere()
+        return None
     if UNWRITTEN.search(request.path.encode("utf-8", "replace") + request.query_string):
         _nowhere()
         abort(404)

@@ -102,11 +102,11 @@ def one_of(
     label: str, words: Iterable[enum.Enum], *, required: str | None = None, **kwargs: Any
 ) -> RadioField:
     """One of an enum's words, as radios; it may stay empty unless `required` says what to say then."""
+    kwargs["invalid_choice_message"] = "Choose one of the answers on the page."
     return RadioField(
         label,
         choices={str(w.value): str(w.value)[:1].upper() + str(w.value)[1:] for w in words},
         validators=[InputRequired(required) if required else Optional()],
-        invalid_choice_message="Choose one of the answers on the page.",
         **kwargs,
     )
 

@@ -101,7 +101,7 @@ def save_commitment(commitment: Commitment, form: CommitmentForm) -> Commitment:
         commitment=commitment,
         version=form.version.data,
         text=form.text.data or "",
-        due_on=form.due_on.data,  # type: ignore[arg-type]  the form requires it
+        due_on=form.due_on.data or commitment.due_on,  # the form requires it
         deliverable_id=form.deliverable_id.data or None,
     )
 
