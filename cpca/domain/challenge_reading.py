@@ -165,14 +165,21 @@ _EVENTS = (
 
 
 def _load(viewer: Viewer, where: ColumnElement[bool]) -> list[NoteRow]:
-    found = [_row(r._mapping) for r in db.session.execute(_NOTES.where(where))]
+    found = [_row(row) for row in _dicts(_NOTES.where(where))]
     rows = {row.id: row for row in found if allows(viewer, Permission.READ_NOTE, row)}
     threads: dict[int, list[Any]] = defaultdict(list)
-    for event in db.session.execute(_EVENTS.where(where)):
-        threads[event.note_id].append(event._mapping)
+    for event in _dicts(_EVENTS.where(where)):
+        threads[event["note_id"]].append(event)
     for row in rows.values():
         _follow(viewer, row, threads[row.id])
     return list(rows.values())
+
+
+def _dicts(query: Any) -> list[dict[str, Any]]:
+    """Rows as plain dictionaries, which are read much faster by name than rows."""
+    result = db.session.execute(query)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def _follow(viewer: Viewer, row: NoteRow, thread: list[Any]) -> None:

@@ -7,11 +7,25 @@ from dataclasses import dataclass, field
 
 from cpca.domain import clock
 from cpca.domain.challenge_rules import OWED
-from cpca.models.challenge import CLOSED_STATES, NoteAct, NoteKind, NoteState
+from cpca.models.challenge import CLOSED_STATES, INDEPENDENT, NoteAct, NoteKind, NoteState
 from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
 
 OUTCOMES = frozenset({NoteAct.RESOLVE.value, NoteAct.REFER.value, NoteAct.NOTE.value})
+
+_DID = {
+    NoteAct.ANSWER: "answered",
+    NoteAct.ACCEPT: "accepted",
+    NoteAct.NOT_YET_SATISFIED: "not yet satisfied",
+    NoteAct.ESCALATE: "escalated it to the authority’s Chief Executive",
+    NoteAct.RETRACT: "retracted it",
+    NoteAct.MARK_FOR_PRINT: "marked it for print",
+    NoteAct.UNMARK_FOR_PRINT: "marked it not for print",
+    NoteAct.CONFIRM: "confirmed it",
+    NoteAct.RESOLVE: "resolved it",
+    NoteAct.REFER: "referred it to the Board",
+    NoteAct.NOTE: "noted the outcome",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,11 @@ class EventRow:
     @property
     def plan_id(self) -> int:
         return self.update.plan_id
+
+    @property
+    def did(self) -> str:
+        """What was done, as a thread says it after the name."""
+        return _DID[self.act]
 
     @property
     def who_for(self) -> str:
@@ -116,6 +135,31 @@ class NoteRow:
     @property
     def is_unconfirmed(self) -> bool:
         return self.recorded_by_id is not None and self.confirmed_at is None
+
+    @property
+    def title(self) -> str:
+        return (
+            "Question to the programme office"
+            if self.asked_of_programme
+            else f"Challenge ({self.kind.value})"
+        )
+
+    @property
+    def standing(self) -> str:
+        """Its state, to begin a sentence with."""
+        return f"{self.state.value[:1].upper()}{self.state.value[1:]}"
+
+    @property
+    def facts(self) -> str:
+        """What else its head says: whether it is for print, third line, received by mail."""
+        facts = [] if self.asked_of_programme else ["for print" if self.may_print else "not for print"]
+        if self.assurance_line == INDEPENDENT:
+            facts.append("third line")
+        if self.recorded_by:
+            facts.append(f"received by mail, recorded by {self.recorded_by}")
+        if self.is_unconfirmed:
+            facts.append("not confirmed yet")
+        return " · ".join(["", *facts])
 
     @property
     def raiser(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Protocol
 
 from cpca.models.challenge import CLOSED_STATES, NoteAct, NoteState
@@ -76,20 +77,46 @@ def act_for(outcome: NoteState) -> NoteAct | None:
     return _OUTCOME_ACTS.get(outcome)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """All of a note that decides what may happen to it."""
+
+    state: NoteState
+    asked_of_programme: bool
+    for_print: bool
+    unconfirmed: bool
+
+
+def standing_of(note: NoteLike) -> Standing:
+    unconfirmed = note.recorded_by_id is not None and note.confirmed_at is None
+    return Standing(note.state, note.asked_of_programme, note.for_print, unconfirmed)
+
+
 def find_bar(note: NoteLike, act: NoteAct) -> str | None:
     """Why this act cannot be done to a note as it stands, or None where it can."""
+    return _bar(standing_of(note), act)
+
+
+def _bar(note: Standing, act: NoteAct) -> str | None:
     if note.state not in STEPS[act].states:
         return _why_not(note.state)
     if note.asked_of_programme and act not in OF_A_QUESTION:
         return "This is a question to the programme office, which answers it and closes it."
-    unconfirmed = note.recorded_by_id is not None and note.confirmed_at is None
-    if act is NoteAct.CONFIRM and not unconfirmed:
+    if act is NoteAct.CONFIRM and not note.unconfirmed:
         return "There is nothing to confirm: it was raised here, or confirmed already."
-    if act is NoteAct.MARK_FOR_PRINT and unconfirmed:
+    if act is NoteAct.MARK_FOR_PRINT and note.unconfirmed:
         return "It came by mail: confirm it before marking it for print."
     if act in _PRINTS and note.for_print == _PRINTS[act]:
         return "It is marked so already."
     return None
+
+
+@cache
+def _possible(note: Standing) -> dict[Permission, tuple[NoteAct, ...]]:
+    """What can be done to a note that stands so, by who may do it: there are few such standings."""
+    acts = [act for act in STEPS if _bar(note, act) is None]
+    asked = {STEPS[act].permission for act in acts}
+    return {p: tuple(act for act in acts if STEPS[act].permission is p) for p in asked}
 
 
 def _why_not(state: NoteState) -> str:
@@ -103,11 +130,9 @@ def _why_not(state: NoteState) -> str:
 
 
 def list_acts(viewer: Viewer, note: NoteLike) -> list[NoteAct]:
-    """What this person may do to the note as it stands, in the order pages offer it."""
-    possible = [act for act in STEPS if find_bar(note, act) is None]
-    asked = {STEPS[act].permission for act in possible}
-    allowed = {permission for permission in asked if allows(viewer, permission, note)}
-    return [act for act in possible if STEPS[act].permission in allowed]
+    """What this person may do to the note as it stands."""
+    possible = _possible(standing_of(note))
+    return [act for asked, acts in possible.items() if allows(viewer, asked, note) for act in acts]
 
 
 def state_after(acts: Iterable[NoteAct]) -> NoteState:

@@ -34,7 +34,7 @@ from cpca.models.progress import Answer
 from cpca.permissions import Viewer
 
 _WORST_FIRST = (Position.NOT_CONTENT, Position.CONTENT_WITH_POINTS, Position.CONTENT)
-A_TITLE = 60  # characters of what is next, in the table
+A_TITLE = 45  # characters of what is next, in the table
 
 
 def get_summary(

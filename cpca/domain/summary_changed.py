@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from cpca.domain.rating import is_worse, say_days
@@ -10,10 +9,11 @@ from cpca.domain.summary_months import Month
 from cpca.domain.summary_notes import SAID_OF_ACT, NoteThen
 from cpca.domain.summary_parts import Change, Group, Piece, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture, Promised, Said
-from cpca.domain.summary_reading import Promise, ThemeLed
+from cpca.domain.summary_reading import ThemeLed
 from cpca.models.progress import Answer
 
-A_QUOTE = 70  # characters of a promise within a list of them
+_ANSWERS = (Answer.NOT_MET, Answer.LATE, Answer.REPLACED, Answer.KEPT)
+A_QUOTE = 60  # characters of a promise within a list of them
 
 
 def list_changes(picture: Picture) -> list[Change]:
@@ -82,18 +82,21 @@ def _return_of(picture: Picture, theme: ThemeLed, month: Month) -> Iterator[Piec
 
 
 def _answers(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
-    for promise in picture.promises:
-        if promise.theme_id != theme.id:
-            continue
-        for answer in promise.answers:
-            if picture.is_new(answer.answer_month, answer.submitted_at):
-                place = Place(PlaceKind.UPDATE, theme.code, f"{answer.answer_month:%Y-%m}")
-                yield Piece(_answered(promise, answer.answer, answer.new_due_on), place)
-
-
-def _answered(promise: Promise, answer: Answer, new_due_on: dt.date | None) -> str:
-    moved = f", now due {say_date(new_due_on)}" if new_due_on else ""
-    return f"{answer.value}: “{clip(promise.text, A_QUOTE)}”{moved}"
+    """The answers that were given, those not met first; the word is said once for all that share it."""
+    given = [
+        (answer, promise)
+        for promise in picture.promises
+        if promise.theme_id == theme.id
+        for answer in promise.answers
+        if picture.is_new(answer.answer_month, answer.submitted_at)
+    ]
+    said: Answer | None = None
+    for answer, promise in sorted(given, key=lambda pair: _ANSWERS.index(pair[0].answer)):
+        word = f"{answer.answer.value}: " if answer.answer is not said else ""
+        moved = f", now due {say_date(answer.new_due_on)}" if answer.new_due_on else ""
+        said = answer.answer
+        place = Place(PlaceKind.UPDATE, theme.code, f"{answer.answer_month:%Y-%m}")
+        yield Piece(f"{word}“{clip(promise.text, A_QUOTE)}”{moved}", place)
 
 
 def _notes(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
@@ -129,6 +132,7 @@ def _moved(promised: Promised) -> Iterator[str]:
         return
     was, now = before.forecast_on or before.baseline_on, promised.forecast_on or promised.baseline_on
     if was is not None and now is not None and was != now:
-        yield f"moved from {say_date(was)} to {say_date(now)}"
+        since = say_date(was) if was.year != now.year else say_date(was).rsplit(" ", 1)[0]
+        yield f"moved from {since} to {say_date(now)}"
     if before.state is not promised.state:
         yield promised.state.value

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cpca.extensions import Base
-from cpca.models.period import ReportingPeriod
 from cpca.models.people import Person
+from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Theme
 
 

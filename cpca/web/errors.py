@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -74,17 +74,17 @@ def answer(status: int, *, title: str | None = None, message: str | None = None)
 
 
 def _typed_safely(status: int) -> list[tuple[str, str]]:
-    return [] if status == 413 or request.method in ("GET", "HEAD") else typed()  # noqa: PLR2004
+    return [] if status == 413 or request.method in ("GET", "HEAD") else typed()
 
 
 def _http(error: HTTPException) -> Response:
-    if error.code is None or error.code < 400:  # noqa: PLR2004  a redirect raised by routing
+    if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     message = {"forged": FORGED, "plain-http": PLAIN_HTTP}.get(error.description or "")
-    if error.code == 413 and request.mimetype == "multipart/form-data":  # noqa: PLR2004
+    if error.code == 413 and request.mimetype == "multipart/form-data":
         message = FILE_TOO_LARGE.format(current_app.config["SETTINGS"].upload_limit_mb)
     response = answer(error.code, message=message)
-    if error.code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
+    if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response
 

@@ -7,6 +7,9 @@ document.addEventListener("click", ({ target }) => {
   if (field.type === "radio") {
     const same = [...field.form.elements[field.name]].find((radio) => radio.value === theirs);
     if (same) same.checked = true;
+  } else if (field.options) {
+    const same = [...field.options].find((option) => option.value === theirs || option.text === theirs);
+    if (same) field.value = same.value;
   } else field.value = theirs;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();

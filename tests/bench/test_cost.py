@@ -29,6 +29,8 @@ PER_ROUND = 60
 MOST_MEMORY_MIB = 150
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
+_OPEN: dict[int, http.client.HTTPConnection] = {}  # kept open as browsers do, one a server's port
+
 
 @dataclass
 class Bench:
@@ -59,27 +61,42 @@ def ask(
     body: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
 ) -> tuple[int, bytes]:
-    """One request on a connection of its own, read to the end."""
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    """One request on the kept-open connection to that server, read to the end."""
     given = {"Cookie": cookie, **(FORM if body is not None else {}), **(headers or {})}
-    connection.request("POST" if body is not None else "GET", path, urlencode(body or {}) or None, given)
+    method, content = ("GET", None) if body is None else ("POST", urlencode(body))
+    try:
+        return _send(served, method, path, content, given)
+    except (http.client.RemoteDisconnected, ConnectionError):  # the server closed it while it was idle
+        _OPEN.pop(served.port).close()
+        return _send(served, method, path, content, given)
+
+
+def _send(
+    served: Served, method: str, path: str, content: str | None, headers: dict[str, str]
+) -> tuple[int, bytes]:
+    connection = _OPEN.get(served.port)
+    if connection is None:
+        connection = _OPEN[served.port] = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    connection.request(method, path, content, headers)
     answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    return answer.status, content
+    return answer.status, answer.read()
 
 
 def cost_ms(served: Served, one: Callable[[], None], between: Callable[[], None] | None = None) -> float:
-    """The median processor time of one request over several rounds, in milliseconds."""
+    """The median processor time of one request over several rounds, in milliseconds.
+
+    What happens between two requests is not counted. Without it, rounds are counted as a whole.
+    """
     one()
     rounds = []
     for _ in range(ROUNDS):
         spent, times = 0.0, PER_ROUND // 3 if between else PER_ROUND
-        for _ in range(times):
+        for _ in range(times if between else 1):
             if between:
                 between()
             before = served.cpu_ms()
-            one()
+            for _ in range(1 if between else times):
+                one()
             spent += served.cpu_ms() - before
         rounds.append(spent / times)
     return statistics.median(rounds)
@@ -101,6 +118,8 @@ def page_ratio(bench: Bench, path: str, *, changed: bool) -> tuple[float, int]:
     for _ in range(8):  # both workers have drawn it
         get()
     cost = cost_ms(bench.app, get, (lambda: change_record(bench.seeded)) if changed else None)
+    kind = "after a change" if changed else "unchanged"
+    print(f"\n{path} {kind}: {cost:.2f} ms, bare {bare_cost:.2f} ms ({size} bytes): {cost / bare_cost:.1f}x")
     return cost / bare_cost, size
 
 
@@ -119,26 +138,11 @@ def test_a_changed_theme_page_of_60_lines_and_40_notes_costs_at_most_forty_five_
     assert page_ratio(bench, bench.seeded.theme_path, changed=True)[0] <= 45
 
 
-def test_saving_a_line_costs_at_most_ten_times_a_bare_commit(bench: Bench) -> None:
-    def save() -> None:
-        body = {"csrf_token": bench.seeded.token, "text": "A line of progress that was saved"}
-        status, _ = ask(bench.app, bench.seeded.lines_path, bench.seeded.cookie, body, {"HX-Request": "true"})
-        assert status == 200
-
-    def bare() -> None:
-        assert ask(bench.bare, "/lines", body={"text": "A line of progress that was saved"})[0] == 200
-
-    bare_cost = cost_ms(bench.bare, bare)
-    cost = cost_ms(bench.app, save)
-    print(f"\nsaving a line: {cost:.2f} ms, bare {bare_cost:.2f} ms: {cost / bare_cost:.1f}x")  # noqa: T201
-    assert cost / bare_cost <= 10
-
-
 def test_two_workers_hold_at_most_150_mib_together_after_load(bench: Bench) -> None:
     for path in ("/", "/summary", bench.seeded.theme_path) * 40:
         ask(bench.app, path, bench.seeded.cookie)
     held = bench.app.memory_mib()
-    print(f"\nboth workers hold {held:.0f} MiB (PSS)")  # noqa: T201
+    print(f"\nboth workers hold {held:.0f} MiB (PSS)")
     assert held <= MOST_MEMORY_MIB
 
 
@@ -148,7 +152,7 @@ def test_the_app_answers_within_a_second_of_being_started(bench: Bench) -> None:
         began = time.monotonic()
         with serve("wsgi:app", bench.environment):
             times.append(time.monotonic() - began)
-    print(f"\nstart to first answer: {statistics.median(times):.2f} s")  # noqa: T201
+    print(f"\nstart to first answer: {statistics.median(times):.2f} s")
     assert statistics.median(times) < 1
 
 
@@ -161,6 +165,21 @@ def test_page_styles_and_script_are_at_most_60_kb_over_the_wire(bench: Bench, tm
     compress = "import brotli,sys;print(len(brotli.compress(open(sys.argv[1],'rb').read(), quality=5)))"
     squeezed = int(subprocess.check_output([sys.executable, "-c", compress, str(page_file)]))
     total = squeezed + sum(p.stat().st_size for p in files)
-    print(f"\npage {len(page)} bytes, {squeezed} compressed; with styles and script {total}")  # noqa: T201
+    print(f"\npage {len(page)} bytes, {squeezed} compressed; with styles and script {total}")
     assert len(files) == 4
     assert total <= 60_000
+
+
+def test_saving_a_line_costs_at_most_ten_times_a_bare_commit(bench: Bench) -> None:
+    def save() -> None:
+        body = {"csrf_token": bench.seeded.token, "text": "A line of progress that was saved"}
+        status, _ = ask(bench.app, bench.seeded.lines_path, bench.seeded.cookie, body, {"HX-Request": "true"})
+        assert status == 200
+
+    def bare() -> None:
+        assert ask(bench.bare, "/lines", body={"text": "A line of progress that was saved"})[0] == 200
+
+    bare_cost = cost_ms(bench.bare, bare)
+    cost = cost_ms(bench.app, save)
+    print(f"\nsaving a line: {cost:.2f} ms, bare {bare_cost:.2f} ms: {cost / bare_cost:.1f}x")
+    assert cost / bare_cost <= 10

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,9 +18,11 @@ from cpca.domain import clock, trail
 from cpca.domain.trail_proof import verify_trail
 from cpca.extensions import db, writing
 from cpca.models.challenge import ChallengeNote, NoteKind, NoteState, Position, SponsorView
-from cpca.models.people import Holding, Role, RoleAssignment
+from cpca.models.deliverable import Deliverable
+from cpca.models.people import Holding, Person, Role, RoleAssignment
 from cpca.models.period import PeriodState
 from cpca.models.progress import Commitment, ProgressItem, Rating, ThemeUpdate, UpdateState
+from cpca.models.risk import Risk
 from cpca.web.access import COOKIE
 from tests.client import PageClient
 from tests.conftest import _database, _run
@@ -35,21 +38,21 @@ class Town:
 
     app: Flask
     world: World
-    ids: dict[str, int]
-    other: dict[str, int]
+    ids: dict[str, Any]
+    other: dict[str, Any]
     browsers: dict[str, PageClient]
     tokens: dict[str, str]
     cookies: dict[str, str]
     put_back: Callable[[], None]
 
-    def ask(self, row: Row, name: str, ids: dict[str, int] | None = None) -> int:
+    def ask(self, row: Row, name: str, ids: dict[str, Any] | None = None) -> int:
         """The status of a row's request, made by somebody; the world is put back if that changed it."""
         status, changed = self.request(row, name, ids)
         if changed:
             self.put_back()
         return status
 
-    def request(self, row: Row, name: str, ids: dict[str, int] | None = None) -> tuple[int, bool]:
+    def request(self, row: Row, name: str, ids: dict[str, Any] | None = None) -> tuple[int, bool]:
         """The status, and whether anything was changed by it."""
         before = fingerprint()
         address = row.address.format(**(ids or self.ids))
@@ -139,7 +142,7 @@ def _make_again(server: str, name: str) -> None:
     db.session.expire_all()
 
 
-def build(world: World) -> tuple[dict[str, int], dict[str, int]]:
+def build(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
     """Adds a submitted month, one not started, notes, views and cover; gives theme A's keys, and theme B's."""
     with writing():
         db.session.add_all(world.people.values())
@@ -179,7 +182,7 @@ def _months(world: World) -> None:
             db.session.add(update)
 
 
-def _keys(world: World, code: str) -> dict[str, int]:
+def _keys(world: World, code: str) -> dict[str, Any]:
     draft, frozen, submitted = (world.updates[code, m] for m in ("2022-11", "2022-10", "2022-12"))
     sponsor, office = world.people[f"sponsor_{code.lower()}"], world.people["office"]
     draft.commitments = [Commitment(position=1, text="Promised", due_on=dt.date(2022, 12, 31))]
@@ -209,7 +212,10 @@ def _keys(world: World, code: str) -> dict[str, int]:
         given_at=clock.now(),
         recorded_by_id=office.id,
     )
-    db.session.add_all([*notes, view])
+    theme, plan_id = world.themes[code], world.plan.id
+    promised = Deliverable(theme=theme, plan_id=plan_id, reference=f"{code}1", title="A thing", position=1)
+    risk = Risk(theme=theme, plan_id=plan_id, text="It may not happen", position=1)
+    db.session.add_all([*notes, view, promised, risk])
     db.session.flush()
     return {
         "line": draft.lines[0].id,
@@ -221,10 +227,12 @@ def _keys(world: World, code: str) -> dict[str, int]:
         "mailed": first + 1,
         "escalated": first + 2,
         "view": view.id,
+        "reference": promised.reference,
+        "risk": risk.id,
     }
 
 
-def _stand_in(world: World) -> tuple[object, RoleAssignment]:
+def _stand_in(world: World) -> tuple[Person, RoleAssignment]:
     person = make_person("Stand-in", world.plan.authority)
     role = RoleAssignment(
         person=person,

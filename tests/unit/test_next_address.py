@@ -7,7 +7,9 @@ import pytest
 from cpca.web.routes.signin import local
 
 
-@pytest.mark.parametrize("address", ["/", "/summary", "/plans/p/themes/A?period=2022-10", "/a//b", "/a?b=//c"])
+@pytest.mark.parametrize(
+    "address", ["/", "/summary", "/plans/p/themes/A?period=2022-10", "/a//b", "/a?b=//c"]
+)
 def test_an_address_of_the_app_is_kept(address: str) -> None:
     assert local(address) == address
 
@@ -16,7 +18,13 @@ def test_an_address_of_the_app_is_kept(address: str) -> None:
     "address",
     [
         *("https://evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example"),
-        *("/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example", "javascript:alert(1)"),
+        *(
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "\t//evil.example",
+            " //evil.example",
+            "javascript:alert(1)",
+        ),
         *("evil.example", "data:text/html,x", "http:/evil.example", "/\r\nSet-Cookie: a=b", "", None),
     ],
 )

@@ -12,6 +12,7 @@ from cpca.domain.commitments import answer_commitment
 from cpca.domain.roles import list_coverable, name_cover
 from cpca.domain.trail import Actor, acting, write_now
 from cpca.models.challenge import NoteKind, NoteState, Position
+from cpca.models.deliverable import DeliverableState
 from cpca.models.people import Role
 from cpca.models.period import PeriodState
 from cpca.models.progress import Answer, Confidence, Rating, ThemeUpdate
@@ -186,17 +187,20 @@ def _show(story: Story, told: Told) -> None:
 
 def _start(story: Story, told: Told) -> None:
     for thing in (story.deliverables[reference] for reference in told["deliverables"]):
-        story.do(P.EDIT_PLAN, thing, deliverable.start, deliverable=thing)
+        said = {"version": thing.version, "state": DeliverableState.IN_PROGRESS}
+        story.do(P.EDIT_FORECAST, thing, deliverable.report_progress, deliverable=thing, **said)
 
 
 def _forecast(story: Story, told: Told) -> None:
     thing = story.deliverables[told["deliverable"]]
-    story.do(P.EDIT_FORECAST, thing, deliverable.move_forecast, deliverable=thing, to=told["to"])
+    said = {"version": thing.version, "to": told["to"]}
+    story.do(P.EDIT_FORECAST, thing, deliverable.move_forecast, deliverable=thing, **said)
 
 
 def _deliver(story: Story, told: Told) -> None:
     thing = story.deliverables[told["deliverable"]]
-    story.do(P.EDIT_FORECAST, thing, deliverable.claim_delivered, deliverable=thing, on=told["on"])
+    said = {"version": thing.version, "state": DeliverableState.DELIVERED, "actual_on": told["on"]}
+    story.do(P.EDIT_FORECAST, thing, deliverable.report_progress, deliverable=thing, **said)
 
 
 def _verify(story: Story, told: Told) -> None:

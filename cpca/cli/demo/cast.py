@@ -84,5 +84,5 @@ def _deliverables(story: Story, told: dict[str, list[Any]]) -> None:
         for reference, title, criteria, baseline in promised:
             words = {"reference": reference, "title": title, "criteria": criteria, "baseline_on": baseline}
             story.deliverables[reference] = story.do(
-                Permission.EDIT_PLAN, story.plan, add_deliverable, theme=theme, lead=lead, **words
+                Permission.EDIT_PLAN, story.plan, add_deliverable, theme=theme, lead_id=lead.id, **words
             )

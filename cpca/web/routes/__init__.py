@@ -33,7 +33,7 @@ ROOMS = (
 class Key(IntegerConverter):
     """A row's key in an address; one that no database could hold is a wrong address."""
 
-    def __init__(self, map: Map) -> None:  # noqa: A002  Werkzeug's own name for it
+    def __init__(self, map: Map) -> None:
         super().__init__(map, max=2**31 - 1)
 
 

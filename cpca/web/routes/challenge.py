@@ -150,9 +150,17 @@ def _note_page(
         reply_form=form,
         reply_act=slug,
         fresh=row.number,
-        away=request.args.get("at") == "away" or not is_fragment(),
+        where=_where(),
         **place(note.update),
     )
+
+
+def _where() -> str:
+    """Where the note stands: on a page of its own, away from its line, or at it."""
+    if not is_fragment():
+        return "page"
+    at = request.args.get("at", "")
+    return at if at in ("page", "away") else ""
 
 
 def _act(note: ChallengeNote, slug: str, form: Any, change: Callable[[], Any], said: str) -> Response:

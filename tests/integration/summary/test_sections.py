@@ -185,7 +185,7 @@ def test_a_deliverable_that_moved_since_last_month_is_listed(reader: PageClient,
     change(moved, forecast_on=DAY(2023, 2, 28), times_moved=1)
     change(delivered, state=DeliverableState.DELIVERED, actual_on=DAY(2022, 12, 1))
     assert section(read(reader), "changed")[1:] == [
-        "A Deliverables: A1 moved from 31 Jan 2023 to 28 Feb 2023 ; A2 delivered"
+        "A Deliverables: A1 moved from 31 Jan to 28 Feb 2023 ; A2 delivered"
     ]
 
 
@@ -351,7 +351,7 @@ def test_changes_are_counted_since_ones_last_visit(reader: PageClient, world: Wo
         "A Ratings: worsened from Amber to Red",
         "Returns for November: A",
         "A Challenges: C2 raised",
-        "A Deliverables: A1 moved from 31 Jan 2023 to 28 Feb 2023",
+        "A Deliverables: A1 moved from 31 Jan to 28 Feb 2023",
     ]
 
 
