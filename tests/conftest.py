@@ -128,4 +128,4 @@ def client(app: Flask) -> PageClient:
 @pytest.fixture
 def visitor(app: Flask) -> Callable[[], PageClient]:
     """Makes further browsers, one a person."""
-    return lambda: app.test_client()  # type: ignore[return-value]
+    return app.test_client  # type: ignore[return-value]

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from cpca.domain.challenge_anchor import words_of_commitment, words_of_deliverable, words_of_update
@@ -53,14 +53,7 @@ def list_for_theme(
     if update is None:
         return ThemeNotes([], [])
     shown = {update.id, previous.id} if previous is not None else {update.id}
-    rows = _load(
-        viewer,
-        and_(
-            ChallengeNote.theme_id == theme.id,
-            ReportingPeriod.month <= update.period.month,
-            or_(ChallengeNote.update_id.in_(shown), ChallengeNote.state.not_in(CLOSED_STATES)),
-        ),
-    )
+    rows = _load(viewer, "theme", theme=theme.id, month=update.period.month, shown=list(shown))
     carried = [row for row in rows if row.update_id != update.id and row.is_open]
     here = [
         row for row in rows if row.update_id in shown and not (row.update_id != update.id and row.is_open)
@@ -75,12 +68,12 @@ def list_at(viewer: Viewer, update: ThemeUpdate, kind: str, id: int) -> list[Not
 
 def get_row(viewer: Viewer, note_id: int) -> NoteRow:
     """One note that the viewer was let in to, with its thread."""
-    return _load(viewer, ChallengeNote.id == note_id)[0]
+    return _load(viewer, "note", note=note_id)[0]
 
 
 def list_of_plan(viewer: Viewer, plan: Plan) -> list[NoteRow]:
     """Every note of the plan that the viewer may read, open ones first and the oldest first; at most MOST."""
-    rows = _load(viewer, ChallengeNote.plan_id == plan.id)
+    rows = _load(viewer, "plan", plan=plan.id)
     return sorted(rows, key=lambda row: (not row.is_open, row.raised_at, row.number))
 
 
@@ -164,20 +157,37 @@ _EVENTS = (
 )
 
 
-def _load(viewer: Viewer, where: ColumnElement[bool]) -> list[NoteRow]:
-    found = [_row(row) for row in _dicts(_NOTES.where(where))]
+_WHERE = {
+    "theme": and_(
+        ChallengeNote.theme_id == bindparam("theme"),
+        ReportingPeriod.month <= bindparam("month"),
+        or_(
+            ChallengeNote.update_id.in_(bindparam("shown", expanding=True)),
+            ChallengeNote.state.not_in(CLOSED_STATES),
+        ),
+    ),
+    "note": ChallengeNote.id == bindparam("note"),
+    "plan": ChallengeNote.plan_id == bindparam("plan"),
+}
+# Built once: building statements of this size costs more than running them.
+_STATEMENTS = {by: (_NOTES.where(where), _EVENTS.where(where)) for by, where in _WHERE.items()}
+
+
+def _load(viewer: Viewer, by: str, **values: Any) -> list[NoteRow]:
+    notes, events = _STATEMENTS[by]
+    found = [_row(row) for row in _dicts(notes, values)]
     rows = {row.id: row for row in found if allows(viewer, Permission.READ_NOTE, row)}
     threads: dict[int, list[Any]] = defaultdict(list)
-    for event in _dicts(_EVENTS.where(where)):
+    for event in _dicts(events, values):
         threads[event["note_id"]].append(event)
     for row in rows.values():
         _follow(viewer, row, threads[row.id])
     return list(rows.values())
 
 
-def _dicts(query: Any) -> list[dict[str, Any]]:
+def _dicts(query: Any, values: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows as plain dictionaries, which are read much faster by name than rows."""
-    result = db.session.execute(query)
+    result = db.session.execute(query, values)
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
 
