@@ -1,0 +1,73 @@
+"""A theme's risks in words, each with its mitigation. What is no risk any more is closed, never deleted."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from cpca.domain.errors import Missing, NotNow
+from cpca.domain.progress import check_version
+from cpca.extensions import db
+from cpca.models.plan import Plan, Theme
+from cpca.models.risk import Risk, RiskState
+from cpca.permissions import Permission, Viewer, allows
+
+
+def get_risk(viewer: Viewer, *, plan: str, code: str, risk_id: int) -> Risk:
+    """A risk with its theme and plan, by its own id and its theme; raises Missing."""
+    risk = db.session.execute(
+        select(Risk)
+        .join(Risk.theme)
+        .join(Theme.plan)
+        .options(contains_eager(Risk.theme).contains_eager(Theme.plan))
+        .where(Plan.slug == plan, Theme.code == code, Risk.id == risk_id)
+    ).scalar_one_or_none()
+    if risk is None or not allows(viewer, Permission.READ_PLAN, risk):
+        raise Missing
+    return risk
+
+
+def add_risk(*, viewer: Viewer, theme: Theme, text: str, mitigation: str | None = None) -> Risk:  # noqa: ARG001
+    """A new risk of a theme, the last in its list."""
+    last = db.session.execute(select(func.max(Risk.position)).where(Risk.theme_id == theme.id)).scalar()
+    risk = Risk(
+        theme=theme,
+        plan_id=theme.plan_id,
+        text=text,
+        mitigation=mitigation,
+        state=RiskState.OPEN,
+        position=(last or 0) + 1,
+    )
+    db.session.add(risk)
+    db.session.flush()
+    return risk
+
+
+def edit_risk(
+    *,
+    viewer: Viewer,  # noqa: ARG001
+    risk: Risk,
+    version: int | None,
+    text: str,
+    mitigation: str | None,
+) -> Risk:
+    """Changes a risk's words. A note on it keeps the words it challenged. Raises Stale; NotNow once closed."""
+    _check_open(risk)
+    check_version(risk, version)
+    risk.text, risk.mitigation = text, mitigation
+    db.session.flush()
+    return risk
+
+
+def close_risk(*, viewer: Viewer, risk: Risk, version: int | None) -> Risk:  # noqa: ARG001
+    """It is no risk any more; it stays listed as closed. Raises Stale; NotNow where it was closed before."""
+    _check_open(risk)
+    check_version(risk, version)
+    risk.state = RiskState.CLOSED
+    db.session.flush()
+    return risk
+
+
+def _check_open(risk: Risk) -> None:
+    if risk.state is RiskState.CLOSED:
+        raise NotNow("This risk is closed. If it is back, add it as a new one.")
