@@ -419,7 +419,7 @@ def test_the_log_is_filtered_by_its_form_and_ignores_keys_it_does_not_know(
     assert listed("") == ["C1", "C2"]
     assert listed("?kind=evidence&state=all-open&theme=A") == ["C2"]
     assert listed("?state=accepted") == []
-    assert listed("?kind=')--&state=%00&council=x&age=old&page=zero") == ["C1", "C2"]
+    assert listed("?kind=')--&state=%27&council=x&age=old&page=zero") == ["C1", "C2"]
 
 
 @pytest.mark.parametrize("name", ["lead_b", "auditor", "board", "mayor"])
