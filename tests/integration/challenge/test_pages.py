@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 from cpca.domain import clock, trail
 from cpca.models.challenge import ChallengeNote, NoteKind, NoteState
 from cpca.models.period import PeriodState
-from cpca.models.progress import UpdateState
 from tests.client import PageClient
 from tests.integration.challenge.notes import (
     AT,
@@ -401,37 +400,3 @@ def test_a_carried_note_keeps_its_words_beside_it_after_an_act(client: PageClien
     assert by_id(answer, "note-1").find(class_="was").text == "on: “What A did in 2022-11”"  # type: ignore[union-attr]
     form = by_id(answer, "note-1").find("form")
     assert form["hx-post"] == f"{at}/not-yet-satisfied?at=away"  # type: ignore[index]
-
-
-def test_the_log_is_filtered_by_its_form_and_ignores_keys_it_does_not_know(
-    client: PageClient, world: World
-) -> None:
-    update = submitted(world)
-    raise_on(world, update)
-    raise_on(world, update, kind=NoteKind.EVIDENCE)
-    client.sign_in(world.people["office"])
-
-    def listed(query: str) -> list[str]:
-        page = client.get(f"{PLAN}/challenges{query}")
-        assert page.status_code == 200
-        return [a.text for a in soup_of(page).select("tbody th a")]
-
-    assert listed("") == ["C1", "C2"]
-    assert listed("?kind=evidence&state=all-open&theme=A") == ["C2"]
-    assert listed("?state=accepted") == []
-    assert listed("?kind=')--&state=%27&council=x&age=old&page=zero") == ["C1", "C2"]
-
-
-@pytest.mark.parametrize("name", ["lead_b", "auditor", "board", "mayor"])
-def test_the_log_shows_nothing_of_what_its_reader_may_not_read(
-    client: PageClient, world: World, name: str
-) -> None:
-    clock.fix(NOW)
-    update = world.updates["A", "2022-11"]
-    change(update, shown_to_sponsor=True, state=UpdateState.DRAFT)
-    raise_on(world, update)
-    client.sign_in(world.people[name])
-    page = client.get(f"{PLAN}/challenges")
-    assert page.status_code == 200
-    assert "No challenge notes yet" in page.text
-    assert "Fenland" not in by_id(page, "main").text
