@@ -23,7 +23,7 @@ from cpca.domain.queue_reading import (
 from cpca.domain.rating import say_days
 from cpca.domain.summary import list_since_visit
 from cpca.domain.summary_months import Month, PlanMonths
-from cpca.domain.summary_parts import Change, Place, PlaceKind
+from cpca.domain.summary_parts import Change, Place, PlaceKind, clip
 from cpca.domain.summary_reading import ThemeLed, read_themes
 from cpca.domain.view import TAKES_VIEWS, name_of
 from cpca.models.challenge import OVERSIGHT, NoteState
@@ -198,19 +198,19 @@ def _of_note(viewer: Viewer, note: OpenNote) -> Iterator[Owed]:
     place = Place(PlaceKind.NOTE, note.code, number=note.number)
     name = f"{note.code}: challenge C{note.number} ({note.kind.value})"
     who = name_of(note.council, note.assurance_line)
+    said = f"{who}, {note.state.value}: “{clip(note.text)}”"
     if note.is_unconfirmed and (held := held_for(viewer, P.CONFIRM_NOTE, note)):
         detail = "recorded from a mail; it does not print until you confirm it"
         yield Owed(name, detail, "Confirm", None, place, _covering(held))
     if note.state in OWED and (held := held_for(viewer, P.ANSWER_NOTE, note)):
         if note.asked_of_programme:
             name = f"{note.code}: question C{note.number} to the programme office"
-        detail = f"{who}, {note.state.value}"
-        yield Owed(name, detail, "Answer", note.answer_due_on, place, _covering(held))
+        yield Owed(name, said, "Answer", note.answer_due_on, place, _covering(held))
     elif note.state is NoteState.ANSWERED and (held := held_for(viewer, P.CLOSE_NOTE, note)):
         detail = "answered; accept it, or say that you are not yet satisfied"
         yield Owed(name, detail, "Read the answer", None, place, _covering(held))
     elif note.is_escalated and (held := held_for(viewer, P.RESOLVE_NOTE, note)):
-        yield Owed(name, f"{who}, {note.state.value}", "Answer", note.answer_due_on, place, _covering(held))
+        yield Owed(name, said, "Answer", note.answer_due_on, place, _covering(held))
 
 
 def _passed(themes: frozenset[int]) -> list[Owed]:
@@ -273,6 +273,7 @@ def _chase(update: OpenUpdate, theme: ThemeLed) -> str | None:
         return theme.who
     if update.state is UpdateState.ACCEPTED:
         return f"the {Role.SRO.value}"
-    if update.state is UpdateState.SUBMITTED and not update.views:
-        return f"the {Role.SPONSOR.value}"
-    return None
+    if update.state is not UpdateState.SUBMITTED:
+        return None
+    viewed = update.views and all(view.confirmed for view in update.views)
+    return f"the {(Role.PROGRAMME_OFFICE if viewed else Role.SPONSOR).value}"

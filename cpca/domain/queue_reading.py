@@ -205,6 +205,7 @@ class OpenNote:
     code: str
     number: int
     kind: NoteKind
+    text: str
     state: NoteState
     answer_due_on: dt.date | None
     council_id: int
@@ -231,6 +232,7 @@ _NOTES = (
         Theme.code,
         ChallengeNote.number,
         ChallengeNote.kind,
+        ChallengeNote.text,
         ChallengeNote.state,
         ChallengeNote.answer_due_on,
         ChallengeNote.council_id,

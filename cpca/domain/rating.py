@@ -166,16 +166,14 @@ def say_days(number: int) -> str:
 
 
 def list_flags(
-    *, return_late_days: int = 0, missed: bool = False, unanswered_days: Sequence[int] = (), not_met: int = 0
+    *, return_late_days: int = 0, unanswered_days: Sequence[int] = (), not_met: int = 0
 ) -> list[str]:
     """What stands beside a rating and never moves it, in words.
 
     `unanswered_days` is for how many days each unanswered note has waited.
     """
     flags = []
-    if missed:
-        flags.append("no return")
-    elif return_late_days > 0:
+    if return_late_days > 0:
         flags.append(f"return {say_days(return_late_days)} late")
     if len(unanswered_days) == 1:
         flags.append(f"1 challenge unanswered for {say_days(unanswered_days[0])}")

@@ -11,7 +11,7 @@ import datetime as dt
 from cpca.domain.rating import ThemeRating, list_flags, rate_theme
 from cpca.domain.summary_changed import list_changes
 from cpca.domain.summary_exposed import STILL_TO_COME, list_exposed
-from cpca.domain.summary_months import PlanMonths
+from cpca.domain.summary_months import Month, PlanMonths
 from cpca.domain.summary_parts import (
     Change,
     DecisionSought,
@@ -123,7 +123,9 @@ def _row(picture: Picture, theme: ThemeLed, calculated: ThemeRating) -> ThemeRow
 def _beside(picture: Picture, theme: ThemeLed, now: Said | None, calculated: ThemeRating) -> list[str]:
     words = []
     if picture.shown is not None and (now is None or now.month is not picture.shown):
-        words.append(_silence(picture, theme, now))
+        words.append(_silence(picture, picture.shown, theme, now))
+    if now is not None and now.words.nil_return:
+        words.append("nil return")
     words.append(f"dates say {calculated.rating.value}" if calculated.rating else calculated.sentence)
     views = now.views if now else ()
     of_sponsors = [v for v in views if v.assurance_line != INDEPENDENT]
@@ -139,23 +141,14 @@ def _beside(picture: Picture, theme: ThemeLed, now: Said | None, calculated: The
     return words + [f"{name_of(v.council, v.assurance_line)} {v.position.value}" for v in boards[:1]]
 
 
-def _silence(picture: Picture, theme: ThemeLed, now: Said | None) -> str:
+def _silence(picture: Picture, shown: Month, theme: ThemeLed, now: Said | None) -> str:
     """Why the rating is not the month's own."""
-    shown = picture.shown
-    if shown is None:
-        return ""
+    missing = "no return" if picture.is_missing(theme.id) else "not submitted yet"
     if now is not None:
-        return f"{now.month.month:%B}'s; {shown.month:%B} not submitted yet"
+        return f"{now.month.month:%B}'s; {shown.month:%B}: {missing}"
     before = picture.before(theme.id, shown)
-    was = (
-        f", {before.words.rating.value} in {before.month.month:%B}" if before and before.words.rating else ""
-    )
-    said = picture.said.get((theme.id, shown.id))
-    return (
-        f"no return{was}"
-        if said is not None and (said.missed or shown.is_frozen)
-        else f"not submitted yet{was}"
-    )
+    was = before.words.rating if before else None
+    return f"{missing}; {was.value} in {before.month.month:%B}" if before and was else missing
 
 
 def _flags(picture: Picture, theme: ThemeLed, now: Said | None) -> list[str]:
@@ -169,7 +162,6 @@ def _flags(picture: Picture, theme: ThemeLed, now: Said | None) -> list[str]:
     )
     return list_flags(
         return_late_days=now.words.late_days if now else 0,
-        missed=picture.is_missing(theme.id),
         unanswered_days=[n.age(on) for n in notes if n.is_unanswered],
         not_met=not_met,
     )

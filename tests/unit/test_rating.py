@@ -220,7 +220,6 @@ def test_a_theme_counts_verified_and_claimed_apart() -> None:
     [
         ({}, []),
         ({"return_late_days": 1}, ["return 1 day late"]),
-        ({"return_late_days": 3, "missed": True}, ["no return"]),
         ({"unanswered_days": [12]}, ["1 challenge unanswered for 12 days"]),
         ({"unanswered_days": [0]}, ["1 challenge unanswered for 0 days"]),
         ({"unanswered_days": [2, 12, 1]}, ["3 challenges unanswered, the oldest for 12 days"]),

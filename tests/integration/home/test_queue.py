@@ -103,9 +103,9 @@ def test_challenges_to_answer_come_overdue_first(client: PageClient, world: Worl
     happen(world, answered, NoteAct.ANSWER, NoteState.ANSWERED)
     challenge(world, "B", 4)
     assert owed_by(client, world, "lead_a") == [
-        ("1 day late", "A: challenge C2 (pace)", "Fenland, open", "Answer"),
+        ("1 day late", "A: challenge C2 (pace)", "Fenland, open: “Why is A slow?”", "Answer"),
         UPDATE,
-        ("Due in 8 days", "A: challenge C1 (pace)", "Fenland, open", "Answer"),
+        ("Due in 8 days", "A: challenge C1 (pace)", "Fenland, open: “Why is A slow?”", "Answer"),
     ]
 
 
@@ -198,7 +198,12 @@ def test_the_programme_office_answers_what_the_mayors_office_asks(client: PageCl
         raised_by_id=world.people["mayor"].id,
         for_print=False,
     )
-    answer = ("Due in 8 days", "A: question C1 to the programme office", "The Authority, open", "Answer")
+    answer = (
+        "Due in 8 days",
+        "A: question C1 to the programme office",
+        "The Authority, open: “Why is A slow?”",
+        "Answer",
+    )
     assert owed_by(client, world, "office") == [answer]
     assert owed_by(client, world, "lead_a") == [UPDATE]
     happen(world, asked, NoteAct.ANSWER, NoteState.ANSWERED)
@@ -211,7 +216,7 @@ def test_the_programme_office_sees_the_month_at_a_glance(client: PageClient, wor
     page = page_of(client, world, "office")
     rows = [[words(c) for c in r.find_all(["th", "td"])] for r in page.select("table tbody tr")]
     assert rows == [
-        ["A Theme A", "submitted, 1 day late", "Fenland: not content", "no", "nobody"],
+        ["A Theme A", "submitted, 1 day late", "Fenland: not content", "no", "the programme office"],
         ["B Theme B", "draft, 1 line, 1 commitment to answer", "none yet", "no", "Theme lead of B"],
     ]
     assert words(page.select_one("section h2")) == "November 2022: open"
@@ -226,7 +231,7 @@ def test_the_senior_responsible_owner_approves_and_answers_what_was_escalated(
     note = challenge(world, "B", 1)
     happen(world, note, NoteAct.ESCALATE, NoteState.ESCALATED)
     assert owed_by(client, world, "sro") == [
-        ("Due in 8 days", "B: challenge C1 (pace)", "Huntingdonshire, escalated", "Answer"),
+        ("Due in 8 days", "B: challenge C1 (pace)", "Huntingdonshire, escalated: “Why is B slow?”", "Answer"),
         (
             "Due in 13 days",
             "A: November return",

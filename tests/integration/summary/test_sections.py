@@ -104,7 +104,7 @@ def test_returns_are_listed_with_how_late_and_who_gave_none(reader: PageClient, 
     assert section(page, "exposed") == [
         "B No return for November, due 5 Dec 2022 Can answer: Theme lead of B"
     ]
-    assert cells(page)["B"][1] == "no return, Amber in October; no dates to calculate from no return"
+    assert cells(page)["B"][1] == "no return; Amber in October; no dates to calculate from"
     assert cells(page)["A"][1].endswith("return 2 days late")
 
 
@@ -116,7 +116,7 @@ def test_a_return_not_given_by_its_date_is_exposed_before_the_month_is_frozen(
     assert section(page, "exposed") == [
         "B No return for November, due 5 Dec 2022 Can answer: Theme lead of B"
     ]
-    assert cells(page)["B"][1].startswith("▲ Amber ; October's; November not submitted yet; ")
+    assert cells(page)["B"][1].startswith("▲ Amber ; October's; November: no return; ")
 
 
 @pytest.mark.parametrize(
@@ -359,6 +359,4 @@ def test_a_first_visit_counts_since_last_month_and_does_not_offer_the_other(
     reader: PageClient, world: World
 ) -> None:
     page = read(reader, "/summary?since=visit")
-    assert (
-        words(page.select_one("p.since")) == "Since the plan began · since the last Board"
-    )
+    assert words(page.select_one("p.since")) == "Since the plan began · since the last Board"
