@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
 from cpca.domain import clock, trail
+from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote, NoteKind, NoteState
 from cpca.models.period import PeriodState
 from tests.client import PageClient
@@ -47,8 +48,6 @@ def by_id(answer: TestResponse, id: str) -> Tag:
 
 
 def the_note() -> ChallengeNote:
-    from cpca.extensions import db  # noqa: PLC0415
-
     db.session.rollback()
     return db.session.query(ChallengeNote).populate_existing().one()
 
@@ -130,8 +129,7 @@ def test_a_month_that_froze_meanwhile_keeps_what_was_typed(
 
 def test_the_form_of_a_frozen_month_says_what_to_do(client: PageClient, world: World) -> None:
     client.sign_in(world.people["sponsor_a"])
-    update = world.updates["A", "2022-10"]
-    answer = client.get(f"{THEME}/2022-10/challenge/line/{update.lines[0].id}")
+    answer = client.get(f"{THEME}/2022-10/challenge/line/{world.updates['A', '2022-10'].lines[0].id}")
     assert answer.status_code == 409
     assert "challenge the current month instead" in answer.text
 
