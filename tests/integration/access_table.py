@@ -230,12 +230,12 @@ FORECASTERS = "lead_a office"
 DELIVERABLE, RISK = f"{A}/deliverables/{{reference}}", f"{A}/risks/{{risk}}"
 KEEPING = [
     page("plan.edit_theme", f"{A}/edit", "office", PLAN),
-    act("plan.edit_theme", f"{A}/edit", {422: "office"}, PLAN),
+    act("plan.edit_theme", f"{A}/edit", {409: "office"}, PLAN),
     page("deliverables.add_deliverable", f"{A}/deliverables", "office", PLAN),
     act("deliverables.add_deliverable", f"{A}/deliverables", {422: "office"}, PLAN),
     get("deliverables.show_deliverable", DELIVERABLE, {200: PLAN}),
     page("deliverables.edit_deliverable", f"{DELIVERABLE}/edit", "office", PLAN),
-    act("deliverables.edit_deliverable", f"{DELIVERABLE}/edit", {422: "office"}, PLAN),
+    act("deliverables.edit_deliverable", f"{DELIVERABLE}/edit", {409: "office"}, PLAN),
     page("deliverables.move_forecast", f"{DELIVERABLE}/forecast", FORECASTERS, PLAN),
     act("deliverables.move_forecast", f"{DELIVERABLE}/forecast", {422: FORECASTERS}, PLAN),
     page("deliverables.report_progress", f"{DELIVERABLE}/progress", FORECASTERS, PLAN),
@@ -244,7 +244,7 @@ KEEPING = [
     act("risks.add_risk", f"{A}/risks", {422: DRAFTERS}, PLAN),
     get("risks.show_risk", RISK, {200: PLAN}),
     page("risks.edit_risk", f"{RISK}/edit", DRAFTERS, PLAN),
-    act("risks.edit_risk", f"{RISK}/edit", {422: DRAFTERS}, PLAN),
+    act("risks.edit_risk", f"{RISK}/edit", {409: DRAFTERS}, PLAN),
     act("risks.close_risk", f"{RISK}/close", {303: DRAFTERS}, PLAN, {"version": "1"}),
 ]
 

@@ -38,6 +38,10 @@ class SavingForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.theirs, self.problem, self.kept_at = {}, None, None
+        if (
+            self.version.raw_data == []
+        ):  # sent without the version it was drawn from: nothing stands in for it
+            self.version.data = None
 
     @classmethod
     def sent(cls, **kwargs: Any) -> Any:
