@@ -126,7 +126,9 @@ def _configure(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     write = _writing.get()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+        if connection.info.get("writes") is not write:  # setting it makes SQLite prepare every statement anew
+            connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+            connection.info["writes"] = write
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
     elif write:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -39,7 +40,14 @@ class ThemeNotes:
 
     def on(self, kind: str, id: int) -> list[NoteRow]:
         """The notes on one place ("line", 12), in the order they were raised; not those carried over."""
-        return [row for row in self.rows if row.anchor_kind == kind and row.anchor_id == id]
+        return self._places.get((kind, id), [])
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, int], list[NoteRow]]:
+        places: dict[tuple[str, int], list[NoteRow]] = {}
+        for row in self.rows:
+            places.setdefault((row.anchor_kind, row.anchor_id), []).append(row)
+        return places
 
     @property
     def open_count(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask
@@ -46,10 +46,12 @@ def static_url(name: str) -> str:
     return f"/static/vendor/{_manifest()[name]}"
 
 
+@lru_cache(4_096)
 def _local(value: dt.date | dt.datetime) -> dt.date:
     return value.astimezone(clock.LONDON).date() if isinstance(value, dt.datetime) else value
 
 
+@lru_cache(4_096)
 def date(value: dt.date | dt.datetime | None) -> str:
     """30 Nov 2022; nothing for no date."""
     return f"{_local(value).day} {_local(value):%b %Y}" if value else ""
