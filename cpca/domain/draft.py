@@ -10,12 +10,12 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError
 from cpca.domain.text import clean
-from cpca.extensions import db
+from cpca.extensions import db, read_rows
 from cpca.models.draft import Draft, SavedForm
 from cpca.permissions import Viewer
 
@@ -54,16 +54,15 @@ def discard_draft(*, viewer: Viewer, form: str) -> None:
         _put(viewer.person_id, form, "{}")
 
 
+_DRAFTS = select(Draft.form, Draft.content, Draft.kept_at).where(
+    Draft.person_id == bindparam("person"), Draft.content != "{}"
+)
+
+
 def find_drafts(person_id: int, prefix: str) -> dict[str, Kept]:
     """A person's drafts of the forms whose address begins so, by address; one statement."""
-    rows = db.session.execute(
-        select(Draft.form, Draft.content, Draft.kept_at).where(
-            Draft.person_id == person_id,
-            Draft.form.startswith(prefix, autoescape=True),
-            Draft.content != "{}",
-        )
-    )
-    return {form: Kept(json.loads(content), at) for form, content, at in rows}
+    rows = read_rows(_DRAFTS, {"person": person_id})
+    return {row.form: Kept(json.loads(row.content), row.kept_at) for row in rows if row.form.startswith(prefix)}
 
 
 def _content(fields: Fields) -> str:

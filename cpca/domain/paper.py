@@ -38,7 +38,7 @@ from cpca.models.risk import Risk
 from cpca.permissions import Viewer
 
 
-class DifferentPaper(DomainError):  # noqa: N818  named as in domain/errors.py
+class DifferentPaper(DomainError):
     """The month already has a paper, and it is another one; `differences` says where."""
 
     def __init__(self, month: dt.date, differences: list[Difference]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from cpca.domain import clock
@@ -26,15 +26,16 @@ PREVIOUS: Final = {after: before for before, after in NEXT.items()}
 SILENT = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT, UpdateState.RETURNED})
 
 
+_PERIODS = (
+    select(ReportingPeriod)
+    .where(ReportingPeriod.plan_id == bindparam("plan"))
+    .order_by(ReportingPeriod.month.desc())
+)
+
+
 def list_periods(plan: Plan) -> list[ReportingPeriod]:
     """The plan's months, newest first."""
-    return list(
-        db.session.execute(
-            select(ReportingPeriod)
-            .where(ReportingPeriod.plan_id == plan.id)
-            .order_by(ReportingPeriod.month.desc())
-        ).scalars()
-    )
+    return list(db.session.execute(_PERIODS, {"plan": plan.id}).scalars())
 
 
 def list_meetings(plan: Plan) -> dict[int, list[Meeting]]:

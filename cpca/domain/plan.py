@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from cpca.domain.errors import Missing, Stale
 from cpca.domain.labels import label, who
-from cpca.extensions import db
+from cpca.extensions import db, read_rows
 from cpca.models.people import Holding, Person, Role, RoleAssignment
 from cpca.models.plan import Organisation, Plan, PlanState, Theme
 from cpca.permissions import Permission, Viewer, allows
@@ -58,14 +58,17 @@ def find_active_plan(viewer: Viewer) -> Plan | None:
     return next((p for p in plans if p.state is PlanState.ACTIVE), plans[0] if plans else None)
 
 
+_THEME = (
+    select(Theme)
+    .join(Theme.plan)
+    .options(contains_eager(Theme.plan))
+    .where(Plan.slug == bindparam("plan"), Theme.code == bindparam("code"))
+)
+
+
 def get_theme(viewer: Viewer, *, plan: str, code: str) -> Theme:
     """A theme of a plan with its plan loaded; raises Missing where the viewer may not read the plan."""
-    theme = db.session.execute(
-        select(Theme)
-        .join(Theme.plan)
-        .options(contains_eager(Theme.plan))
-        .where(Plan.slug == plan, Theme.code == code)
-    ).scalar_one_or_none()
+    theme = db.session.execute(_THEME, {"plan": plan, "code": code}).scalar_one_or_none()
     if theme is None or not allows(viewer, Permission.READ_PLAN, theme):
         raise Missing
     return theme
@@ -126,7 +129,7 @@ _HOLDERS = (
 def holders(plan_id: int, on: dt.date) -> dict[int, list[Holder]]:
     """Who holds each theme's roles on a day (London), the accountable first and cover last; one statement."""
     found: dict[int, list[Holder]] = defaultdict(list)
-    for row in db.session.execute(_HOLDERS, {"plan_id": plan_id, "on": on}).mappings():
+    for row in read_rows(_HOLDERS, {"plan_id": plan_id, "on": on}).mappings():
         found[row["theme_id"]].append(_holder(row))
     for of_theme in found.values():
         of_theme.sort(key=lambda h: h.kind is Holding.COVER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from cpca.domain import clock
 from cpca.domain.commitments import list_asked
@@ -60,6 +60,7 @@ def declare(
     update.headline, update.rating, update.reason = headline, rating, reason
     update.route_to_green, update.confidence = route_to_green, confidence
     update.decision_sought, update.also_to_note = decision_sought, also_to_note
+    update.version += 1
     db.session.flush()
     return update
 
@@ -113,12 +114,16 @@ def _hand_in(viewer: Viewer, update: ThemeUpdate) -> None:
         comment.settled_at = clock.now()
 
 
+_COMMENTS = (
+    select(ReturnComment)
+    .where(ReturnComment.update_id == bindparam("update"), ReturnComment.settled_at.is_(None))
+    .order_by(ReturnComment.id)
+)
+
+
 def list_comments(update: ThemeUpdate) -> list[ReturnComment]:
     """The comments with which the update was last returned and that are not settled yet."""
-    query = select(ReturnComment).where(
-        ReturnComment.update_id == update.id, ReturnComment.settled_at.is_(None)
-    )
-    return list(db.session.execute(query.order_by(ReturnComment.id)).scalars())
+    return list(db.session.execute(_COMMENTS, {"update": update.id}).scalars())
 
 
 def find_bar_to_recall(update: ThemeUpdate) -> str | None:

@@ -33,7 +33,7 @@ TOO_MANY = (
 )
 
 
-class TooManyTries(DomainError):  # noqa: N818  named as in domain/errors.py
+class TooManyTries(DomainError):
     """The account or the address has used up its tries for now (429)."""
 
     def __init__(self) -> None:

@@ -156,8 +156,7 @@ def _flags(picture: Picture, theme: ThemeLed, now: Said | None) -> list[str]:
     notes = picture.notes.get(theme.id, ())
     not_met = sum(
         answer.answer is Answer.NOT_MET and now is not None and answer.answer_month == now.month.month
-        for promise in picture.promises
-        if promise.theme_id == theme.id
+        for promise in picture.promises.get(theme.id, ())
         for answer in promise.answers
     )
     return list_flags(
@@ -183,8 +182,8 @@ def _next(picture: Picture, theme: ThemeLed) -> NextDate | None:
         for d in picture.deliverables.get(theme.id, ())
         if (due := _due(d)) is not None and due >= picture.on
     ]
-    for promise in picture.promises:
-        if promise.theme_id == theme.id and not promise.is_settled and promise.now_due_on >= picture.on:
+    for promise in picture.promises.get(theme.id, ()):
+        if not promise.is_settled and promise.now_due_on >= picture.on:
             place = Place(PlaceKind.UPDATE, theme.code, f"{promise.made_in:%Y-%m}")
             found.append(NextDate(promise.now_due_on, clip(promise.text, A_TITLE), place))
     return min(found, key=lambda n: n.on, default=None)

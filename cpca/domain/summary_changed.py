@@ -85,8 +85,7 @@ def _answers(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:
     """The answers that were given, those not met first; the word is said once for all that share it."""
     given = [
         (answer, promise)
-        for promise in picture.promises
-        if promise.theme_id == theme.id
+        for promise in picture.promises.get(theme.id, ())
         for answer in promise.answers
         if picture.is_new(answer.answer_month, answer.submitted_at)
     ]

@@ -71,13 +71,9 @@ def _not_content(theme: ThemeLed, now: Said) -> Iterator[Exposure]:
 
 
 def _not_met(picture: Picture, theme: ThemeLed, now: Said) -> Iterator[Exposure]:
-    for promise in picture.promises:
+    for promise in picture.promises.get(theme.id, ()):
         for answer in promise.answers:
-            if (
-                promise.theme_id == theme.id
-                and answer.answer is Answer.NOT_MET
-                and answer.answer_month == now.month.month
-            ):
+            if answer.answer is Answer.NOT_MET and answer.answer_month == now.month.month:
                 what = f"Commitment of {promise.made_in:%B} not met: “{clip(promise.text)}”"
                 yield _of_update(theme, now, what, clip(answer.explanation) if answer.explanation else None)
 
@@ -102,8 +98,8 @@ def _date(day: object) -> str:
 
 
 def _moved_promises(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
-    for promise in picture.promises:
-        if promise.theme_id != theme.id or promise.is_settled or promise.times_moved < MOVED_OFTEN:
+    for promise in picture.promises.get(theme.id, ()):
+        if promise.is_settled or promise.times_moved < MOVED_OFTEN:
             continue
         what = f"Commitment of {promise.made_in:%B} moved {promise.times_moved} times, to "
         month = f"{promise.answers[-1].answer_month:%Y-%m}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, and_, bindparam, case, select
 
@@ -32,8 +33,12 @@ class MeetingOn:
         return "board" in self.body.lower() and "improvement" not in self.body.lower()
 
 
-@dataclass(frozen=True)
-class Month:
+@cache
+def _slug(month: dt.date) -> str:
+    return f"{month:%Y-%m}"
+
+
+class Month(NamedTuple):
     """A reporting period as the summary knows it; `slug` is its name in addresses."""
 
     id: int
@@ -49,7 +54,7 @@ class Month:
 
     @property
     def slug(self) -> str:
-        return f"{self.month:%Y-%m}"
+        return _slug(self.month)
 
     @property
     def is_frozen(self) -> bool:
@@ -85,14 +90,22 @@ class _Given:
 
 def readable(viewer: Viewer, plan: PlanMonths) -> list[Month]:
     """The months whose submitted updates this person may read, oldest first."""
-    return [m for m in plan.months if _may_read(viewer, plan, m)]
+    asked: dict[tuple[bool, ...], bool] = {}
+    found = []
+    for month in plan.months:
+        kind = (month.is_frozen, month.circulated_at is None, month.published_at is None)
+        if kind not in asked:
+            asked[kind] = _may_read(viewer, plan, month)
+        if asked[kind]:
+            found.append(month)
+    return found
 
 
 def sees_live(viewer: Viewer, plan: PlanMonths) -> bool:
     """Whether this person reads a month before it is frozen, once it is circulated."""
     if not plan.months:
         return True
-    live = replace(plan.months[-1], state=PeriodState.SIGN_OFF, circulated_at=clock.now(), published_at=None)
+    live = plan.months[-1]._replace(state=PeriodState.SIGN_OFF, circulated_at=clock.now(), published_at=None)
     return _may_read(viewer, plan, live)
 
 
@@ -160,7 +173,7 @@ def read_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths | None:
         if row.held_on is not None:
             month = found[row.id]
             meetings = (*month.meetings, MeetingOn(row.body, row.held_on))
-            found[row.id] = replace(month, meetings=meetings)
+            found[row.id] = month._replace(meetings=meetings)
     return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), first.visit)
 
 

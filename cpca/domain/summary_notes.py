@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cpca.domain import clock
 from cpca.domain.challenge_rules import OWED, state_after
@@ -27,8 +26,7 @@ SAID_OF_ACT: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Happened:
+class Happened(NamedTuple):
     """What was done to a note, when, and in which month."""
 
     act: NoteAct
@@ -36,8 +34,7 @@ class Happened:
     month: dt.date
 
 
-@dataclass(frozen=True)
-class NoteThen:
+class NoteThen(NamedTuple):
     """A note with its state at the time; `prints` is whether its words were, and still are, for print."""
 
     number: int
@@ -51,7 +48,7 @@ class NoteThen:
     state: NoteState
     prints: bool
     asked_of_programme: bool
-    events: Sequence[Happened] = field(default=())
+    events: Sequence[Happened]
 
     @property
     def is_open(self) -> bool:

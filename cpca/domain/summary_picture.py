@@ -10,10 +10,10 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from cpca.domain import clock
 from cpca.domain.errors import Missing
@@ -41,25 +41,17 @@ A_MONTH_AND_MORE = dt.timedelta(days=62)  # from a month's first day to its retu
 LONG_AGO = dt.date(2000, 1, 1)
 
 
-@dataclass(frozen=True)
-class Said:
-    """A theme's update of a month with the views on it; `words` is its row, read only where it was given."""
+class Said(NamedTuple):
+    """A theme's update of a month with the views on it; `words` is its row, to be read only where `given`."""
 
     words: Any
     month: Month
     views: Sequence[Any]
-
-    @property
-    def given(self) -> bool:
-        return self.words.state in GIVEN
-
-    @property
-    def missed(self) -> bool:
-        return bool(self.words.state is UpdateState.MISSED)
+    given: bool
+    missed: bool
 
 
-@dataclass(frozen=True)
-class Promised:
+class Promised(NamedTuple):
     """A deliverable on the day, and its state at the base of comparison, if it was there."""
 
     id: int
@@ -92,7 +84,7 @@ class Picture:
     reads_unprinted: bool
     themes: list[ThemeLed]
     said: dict[tuple[int, int], Said] = field(default_factory=dict)
-    promises: list[Promise] = field(default_factory=list)
+    promises: dict[int, list[Promise]] = field(default_factory=dict)
     notes: dict[int, list[NoteThen]] = field(default_factory=dict)
     deliverables: dict[int, list[Promised]] = field(default_factory=dict)
 
@@ -115,7 +107,7 @@ class Picture:
 
     def before(self, theme_id: int, month: Month) -> Said | None:
         """What a theme said last before a month, or None."""
-        for earlier in reversed(self.months):
+        for earlier in reversed(self.months[-MONTHS_IN_STRIP - 1 :]):
             said = self._in(theme_id, earlier) if earlier.month < month.month else None
             if said is not None and said.given:
                 return said
@@ -192,7 +184,13 @@ def _by_theme(rows: Iterable[Any], months: dict[int, Month]) -> dict[tuple[int, 
         of_update = list(group)
         first = of_update[0]
         views = [row for row in of_update if row.position is not None]
-        found[first.theme_id, first.period_id] = Said(first, months[first.period_id], views)
+        found[first.theme_id, first.period_id] = Said(
+            words=first,
+            month=months[first.period_id],
+            views=views,
+            given=first.state in GIVEN,
+            missed=first.state is UpdateState.MISSED,
+        )
     return found
 
 
@@ -215,7 +213,7 @@ def fill(picture: Picture) -> Picture:
     """Reads promises, notes and deliverables into the picture: three statements."""
     plan, shown, base = picture.plan, picture.shown, picture.base
     floor = _floor(picture)
-    picture.promises = read_promises(plan, picture.reach, on=picture.on, floor=floor)
+    picture.promises = _group(read_promises(plan, picture.reach, on=picture.on, floor=floor))
     since = dt.datetime.combine(floor, dt.time(), dt.UTC)
     notes = notes_then(
         read_notes(plan, picture.reach, since=since), None if picture.live or shown is None else shown.month
@@ -250,9 +248,9 @@ def _promised(rows: Iterable[Any], *, then: bool) -> list[Promised]:
     for row in rows:
         before = _stored(row, row.base) if row.base else None
         if then and row.then:
-            found.append(replace(_stored(row, row.then), before=before))
+            found.append(_stored(row, row.then)._replace(before=before))
         elif not then:
-            found.append(replace(Promised(*row[:9]), before=before))
+            found.append(Promised(*row[:9])._replace(before=before))
     return found
 
 

@@ -22,7 +22,7 @@ from cpca.domain.period import current_of, first_day, list_periods
 from cpca.domain.plan import Holder, holders
 from cpca.domain.returns import list_comments
 from cpca.domain.view import ViewRow, list_views
-from cpca.extensions import db
+from cpca.extensions import db, read_rows
 from cpca.models.deliverable import Deliverable
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
@@ -105,11 +105,7 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
         views=list_views(ids),
         comments=_comments(update),
         deliverables=deliverables,
-        risks=list(
-            db.session.execute(
-                select(Risk).where(Risk.theme_id == theme.id).order_by(Risk.position)
-            ).scalars()
-        ),
+        risks=list(db.session.execute(_RISKS, {"theme": theme.id}).scalars()),
         calculated=rating.rate_theme(deliverables, on),
         leads=[h for h in people if h.role is Role.THEME_LEAD],
         sponsors=[h for h in people if h.role is Role.SPONSOR],
@@ -134,21 +130,26 @@ def _before(periods: list[ReportingPeriod], period: ReportingPeriod | None) -> R
     return next((p for p in periods if p.month < period.month), None)
 
 
+_UPDATES = (
+    select(ThemeUpdate)
+    .where(
+        ThemeUpdate.theme_id == bindparam("theme"),
+        ThemeUpdate.period_id.in_(bindparam("periods", expanding=True)),
+    )
+    .options(
+        joinedload(ThemeUpdate.submitted_by),
+        joinedload(ThemeUpdate.accepted_by),
+        joinedload(ThemeUpdate.approved_by),
+    )
+)
+
+
 def _updates(
     viewer: Viewer, theme: Theme, *periods: ReportingPeriod | None
 ) -> tuple[ThemeUpdate | None, ThemeUpdate | None]:
     by_id = {p.id: p for p in periods if p is not None}
     found: dict[int, ThemeUpdate] = {}
-    query = (
-        select(ThemeUpdate)
-        .where(ThemeUpdate.theme_id == theme.id, ThemeUpdate.period_id.in_(list(by_id) or [0]))
-        .options(
-            joinedload(ThemeUpdate.submitted_by),
-            joinedload(ThemeUpdate.accepted_by),
-            joinedload(ThemeUpdate.approved_by),
-        )
-    )
-    for update in db.session.execute(query).unique().scalars():
+    for update in db.session.execute(_UPDATES, {"theme": theme.id, "periods": list(by_id) or [0]}).scalars():
         set_committed_value(update, "theme", theme)
         set_committed_value(update, "period", by_id[update.period_id])
         if allows(viewer, Permission.READ_UPDATE, update):
@@ -177,7 +178,7 @@ def _written(update_ids: list[int]) -> Sequence[Any]:
 
     Of a commitment `happened_on` is the date it is due.
     """
-    rows: Sequence[Any] = db.session.execute(_WRITTEN, {"updates": update_ids or [0]}).all()
+    rows: Sequence[Any] = read_rows(_WRITTEN, {"updates": update_ids or [0]}).all()
     return rows
 
 
@@ -210,14 +211,18 @@ def list_line_rows(update: ThemeUpdate) -> list[Any]:
     return [row for row in _written([update.id]) if row.kind == "line"]
 
 
+_DELIVERABLES = (
+    select(Deliverable)
+    .where(Deliverable.theme_id == bindparam("theme"))
+    .options(joinedload(Deliverable.lead))
+    .order_by(Deliverable.position)
+)
+_RISKS = select(Risk).where(Risk.theme_id == bindparam("theme")).order_by(Risk.position)
+
+
 def list_deliverables(theme: Theme) -> list[Deliverable]:
-    query = (
-        select(Deliverable)
-        .where(Deliverable.theme_id == theme.id)
-        .options(joinedload(Deliverable.lead))
-        .order_by(Deliverable.position)
-    )
-    return list(db.session.execute(query).scalars())
+    """The theme's deliverables with their leads, in the plan's order; one statement."""
+    return list(db.session.execute(_DELIVERABLES, {"theme": theme.id}).scalars())
 
 
 def _comments(update: ThemeUpdate | None) -> dict[str, list[ReturnComment]]:

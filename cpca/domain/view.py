@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from cpca.domain import clock
@@ -17,7 +17,7 @@ from cpca.domain.errors import DomainError, Missing, NotNow, Refused, Stale
 from cpca.domain.labels import label, who
 from cpca.domain.office import find_sponsor
 from cpca.domain.progress import get_update
-from cpca.extensions import db
+from cpca.extensions import db, read_rows
 from cpca.models.challenge import INDEPENDENT, OVERSIGHT, Position, SponsorView
 from cpca.models.people import Person, Role
 from cpca.models.period import PeriodState
@@ -341,10 +341,12 @@ _SAME = (
 )
 
 
+_VIEWS_OF = _VIEWS.where(SponsorView.update_id.in_(bindparam("updates", expanding=True)))
+
+
 def list_views(update_ids: list[int]) -> list[ViewRow]:
     """The views of these updates, councils by name and the improvement board last; one statement."""
-    rows = db.session.execute(_VIEWS.where(SponsorView.update_id.in_(update_ids or [0])))
-    return [_row(row._mapping) for row in rows]
+    return [_row(row) for row in read_rows(_VIEWS_OF, {"updates": update_ids or [0]}).mappings()]
 
 
 def _row(found: Any) -> ViewRow:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from cpca.domain import clock
 from cpca.domain.labels import label, who
 from cpca.domain.trail import digest
-from cpca.extensions import db, writing
+from cpca.extensions import db, read_rows, writing
 from cpca.models.people import Person, RoleAssignment
 from cpca.models.plan import Organisation
 from cpca.models.signin import SignInSession, Visit
@@ -109,7 +109,7 @@ _VIEWER = (
 
 def get_viewer(person_id: int, today: dt.date) -> Viewer:
     """The person with the roles in force on a day (London), in one statement."""
-    rows = db.session.execute(_VIEWER, {"person_id": person_id, "today": today}).mappings().all()
+    rows = read_rows(_VIEWER, {"person_id": person_id, "today": today}).mappings().all()
     person = rows[0]
     return Viewer(
         person_id=person["id"],

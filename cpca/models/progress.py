@@ -94,7 +94,9 @@ class ThemeUpdate(Base):
         back_populates="update", order_by="Commitment.position, Commitment.id"
     )
 
-    __mapper_args__ = {"version_id_col": version}
+    # Of the declared words alone, counted by `declare`: a first line makes a draft of the update, and the rating
+    # that stands open on the same page must not be refused for it.
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class Printing(enum.Enum):

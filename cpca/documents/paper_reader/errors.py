@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UnreadablePaper(ValueError):  # noqa: N818 - the words of the product, not of Python
+class UnreadablePaper(ValueError):
     """The file is not a paper that can be read; `message` says what happened and what to do, for people."""
 
     def __init__(self, message: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from flask import Response, g, request
@@ -15,6 +15,7 @@ from cpca.domain.summary_parts import Place, PlaceKind, Since
 from cpca.permissions import Permission, Viewer
 from cpca.web.access import Room, the_viewer
 from cpca.web.htmx import no_change, render
+from cpca.web.strip import draw_months, draw_strip
 
 room = Room("summary", __name__)
 
@@ -24,9 +25,14 @@ def load_plan(viewer: Viewer) -> PlanMonths:
     return get_active_plan(viewer, seen=g.arrival.seen_head)
 
 
+@lru_cache(maxsize=64)
+def theme_address(base: str, code: str) -> str:
+    return f"{base}/themes/{quote(code)}"
+
+
 def address_of(base: str, place: Place) -> str:
     """The page that shows what a figure or a line is about; written out, because a page has a hundred."""
-    theme = f"{base}/themes/{quote(place.code)}"
+    theme = theme_address(base, place.code)
     if place.kind is PlaceKind.UPDATE:
         return f"{theme}?period={place.month}"
     if place.kind is PlaceKind.NOTE:
@@ -51,6 +57,8 @@ def show(plan: PlanMonths) -> Response:
         base=f"/plans/{quote(plan.slug)}",
         summary=summary,
         href=addresses(plan),
+        draw_strip=draw_strip,
+        draw_months=draw_months,
         head=g.arrival.head,
         sinces=[s for s in Since if s is not Since.VISIT or (summary.live and plan.visit)],
     )
