@@ -235,6 +235,7 @@ def _leave(_error: BaseException | None) -> None:
     if arrival and arrival.live and not polled and clock.real_now() - arrival.seen_at > LAST_SEEN_EVERY:
         note_last_seen(arrival)
     set_writing(False)
+    trail.set_actor(trail.Actor())  # nobody acts between requests
 
 
 def _idle() -> dt.timedelta:
