@@ -78,6 +78,16 @@ class ThemePage:
     sponsors: list[Holder]
     drafts: dict[str, Kept]
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody gave a view or a note on the update since it was submitted: it is not recalled then."""
+        update = self.update
+        if update is None or update.submitted_at is None:
+            return False
+        return any(view.update_id == update.id for view in self.views) or any(
+            row.update_id == update.id and row.raised_at >= update.submitted_at for row in self.notes.rows
+        )
+
 
 def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage:
     """The theme's page for a month by its slug, or for the current one; raises Missing for no such month."""

@@ -51,8 +51,11 @@ class May:
         return self.recall or self.accept or self.approve or self.send_back or self.nil or self.show
 
 
-def may_of(viewer: Viewer, update: ThemeUpdate | None) -> May:
-    """The acts that the table and the update's state allow together."""
+def may_of(viewer: Viewer, update: ThemeUpdate | None, answered: bool | None = None) -> May:
+    """The acts that the table and the update's state allow together.
+
+    `answered` is whether a view or note came since it was submitted; it is asked for where it is not known.
+    """
     if update is None or update.period.state is PeriodState.FROZEN:
         return May()
 
@@ -69,7 +72,7 @@ def may_of(viewer: Viewer, update: ThemeUpdate | None) -> May:
         submit=writable and can(Permission.DECLARE),
         challenge=_way(can) if to_read else "",
         view=not writable and state is not UpdateState.APPROVED and can(Permission.GIVE_VIEW),
-        recall=submitted and can(Permission.DECLARE) and find_bar_to_recall(update) is None,
+        recall=submitted and can(Permission.DECLARE) and not _is_answered(update, answered),
         accept=submitted and can(Permission.ACCEPT),
         approve=state is UpdateState.ACCEPTED and can(Permission.APPROVE),
         send_back=checked and can(Permission.ACCEPT),
@@ -77,6 +80,10 @@ def may_of(viewer: Viewer, update: ThemeUpdate | None) -> May:
         show=writable and can(Permission.SHOW_TO_SPONSOR),
         mailed=not writable and can(Permission.RECORD_NOTE),
     )
+
+
+def _is_answered(update: ThemeUpdate, answered: bool | None) -> bool:
+    return find_bar_to_recall(update) is not None if answered is None else answered
 
 
 def _way(can: Callable[[Permission], bool]) -> str:
@@ -100,7 +107,7 @@ def show_theme(theme: Theme) -> Response:
 
 def page_names(page: ThemePage, **forms: Any) -> dict[str, Any]:
     """What the theme page's templates need; `forms` are those that were just refused."""
-    may = may_of(the_viewer(), page.update)
+    may = may_of(the_viewer(), page.update, page.is_answered)
     base = f"/plans/{page.theme.plan.slug}/themes/{page.theme.code}"
     at = f"{base}/{page.period.slug}" if page.period else base
     names: dict[str, Any] = {
