@@ -27,9 +27,10 @@ from cpca.domain.backup import (
 )
 from cpca.extensions import BUSY_TIMEOUT_MS, db, writing
 from cpca.migrations.triggers import put_triggers
+from cpca.models.signin import OneUseLink, SignInSession, Tries
 
 ROWS = 1_000  # inserted at a time
-LET_IN = ("sign_in_session", "one_use_link", "tries")
+LET_IN = (SignInSession, OneUseLink, Tries)
 
 
 def holds_a_record() -> bool:
@@ -140,15 +141,15 @@ def _refer(target: Connection, table: Table, references: dict[str, Any], row: An
 
 
 def _set_sequences(target: Connection, found: list[Table]) -> None:
+    """The next row of each table gets the key after its last one."""
     for table in found:
         if "id" in table.c and table.c.id.autoincrement is not False:
-            target.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'),"  # noqa: S608  our own names
-                f" COALESCE((SELECT max(id) FROM {table.name}), 0) + 1, false)"
-            )
+            last = sa.func.coalesce(sa.select(sa.func.max(table.c.id)).scalar_subquery(), 0)
+            sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+            target.execute(sa.select(sa.func.setval(sequence, last + 1, False)))
 
 
 def _sign_everybody_out(connection: Connection) -> None:
     """Sessions that ended since the backup was made must not be open again."""
-    for name in LET_IN:
-        connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608  our own names
+    for kind in LET_IN:
+        connection.execute(sa.delete(kind))

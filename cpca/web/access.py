@@ -31,9 +31,8 @@ from cpca.web.cache import Drawn, PageCache, fill
 COOKIE = "cpca_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
-UNWRITTEN = re.compile(
-    rb"[\x00-\x1f\x7f]|%[01][0-9A-Fa-f]|%7[Ff]"
-)  # control characters: in no address of ours
+# Control characters, bare or encoded: in no address of ours.
+UNWRITTEN = re.compile(rb"[\x00-\x1f\x7f]|%[01][0-9A-Fa-f]|%7[Ff]")
 
 Loader = Callable[..., Any]
 
