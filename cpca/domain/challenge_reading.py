@@ -54,6 +54,9 @@ class ThemeNotes:
         return sum(row.is_open for row in (*self.rows, *self.carried))
 
 
+NO_NOTES = ThemeNotes([], [])  # of a line that was just written
+
+
 def list_for_theme(
     viewer: Viewer, theme: Theme, update: ThemeUpdate | None, previous: ThemeUpdate | None = None
 ) -> ThemeNotes:

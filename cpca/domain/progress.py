@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
@@ -36,13 +36,24 @@ def _addressed(query: Any, plan: str, code: str, month: str) -> Any:
     )
 
 
+_UPDATE = (
+    select(ThemeUpdate)
+    .join(ThemeUpdate.theme)
+    .join(Theme.plan)
+    .join(ThemeUpdate.period)
+    .where(
+        Plan.slug == bindparam("plan"),
+        Theme.code == bindparam("code"),
+        ReportingPeriod.month == bindparam("month"),
+    )
+    .options(contains_eager(ThemeUpdate.theme).contains_eager(Theme.plan), contains_eager(ThemeUpdate.period))
+)
+
+
 def get_update(viewer: Viewer, *, plan: str, code: str, month: str) -> ThemeUpdate:
     """A theme's update for a month, with theme, plan and period; raises Missing where it may not be read."""
-    update = db.session.execute(
-        _addressed(select(ThemeUpdate), plan, code, month).options(
-            contains_eager(ThemeUpdate.theme).contains_eager(Theme.plan), contains_eager(ThemeUpdate.period)
-        )
-    ).scalar_one_or_none()
+    address = {"plan": plan, "code": code, "month": first_day(month)}
+    update = db.session.execute(_UPDATE, address).scalar_one_or_none()
     if update is None or not allows(viewer, Permission.READ_UPDATE, update):
         raise Missing
     found: ThemeUpdate = update

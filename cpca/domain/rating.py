@@ -18,8 +18,9 @@ from cpca.models.deliverable import DeliverableState
 from cpca.models.progress import Rating
 
 NOTHING_TO_CALCULATE = "no dates to calculate from"
-_PROVED = frozenset({DeliverableState.VERIFIED, DeliverableState.EMBEDDED})
-_OUT = frozenset({DeliverableState.SUPERSEDED, DeliverableState.WITHDRAWN})
+# Tuples: comparing a few members by identity is quicker than hashing one.
+_PROVED = (DeliverableState.VERIFIED, DeliverableState.EMBEDDED)
+_OUT = (DeliverableState.SUPERSEDED, DeliverableState.WITHDRAWN)
 _BADNESS = {Rating.BLUE: 0, Rating.GREEN: 1, Rating.AMBER: 2, Rating.RED: 3}
 
 

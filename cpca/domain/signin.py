@@ -11,7 +11,6 @@ import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cpca.domain import clock, trail
 from cpca.domain.errors import DomainError
@@ -73,6 +72,8 @@ def count_try(account: str, address: str) -> bool:
 
 
 def _count(key: str, now: dt.datetime) -> int:
+    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415  each takes its time to load
+
     dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
     count: int = db.session.execute(
         dialect.insert(Tries)

@@ -97,7 +97,7 @@ def _later(picture: Picture) -> list[LaterLine]:
             row.happened_on,
             Place(PlaceKind.UPDATE, codes[row.theme_id], slug),
         )
-        for row in read_later([picture.shown] if picture.shown else [])
+        for row in read_later(picture.shown)
     ]
 
 

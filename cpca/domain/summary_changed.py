@@ -9,7 +9,7 @@ from cpca.domain.summary_months import Month
 from cpca.domain.summary_notes import SAID_OF_ACT, NoteThen
 from cpca.domain.summary_parts import Change, Group, Piece, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture, Promised, Said
-from cpca.domain.summary_reading import ThemeLed
+from cpca.domain.summary_reading import WINDOW, ThemeLed
 from cpca.models.progress import Answer
 
 _ANSWERS = (Answer.NOT_MET, Answer.LATE, Answer.REPLACED, Answer.KEPT)
@@ -62,7 +62,7 @@ def _compared(picture: Picture, theme: ThemeLed, now: Said) -> Said | None:
 def _returns(picture: Picture) -> list[Change]:
     """A line a month: who submitted, how late, and who did not."""
     found = []
-    for month in picture.months:
+    for month in picture.months[-WINDOW:]:
         pieces = tuple(piece for theme in picture.themes for piece in _return_of(picture, theme, month))
         if pieces:
             found.append(Change(Group.RETURNS, f"{Group.RETURNS.value} for {month.month:%B}", "", pieces))

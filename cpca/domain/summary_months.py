@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, and_, bindparam, case, select
+from sqlalchemy import Connection, Executable, and_, bindparam, case, select, type_coerce
+from sqlalchemy.types import NullType
 
 from cpca.domain import clock
 from cpca.domain.errors import Missing
@@ -39,7 +40,10 @@ def _slug(month: dt.date) -> str:
 
 
 class Month(NamedTuple):
-    """A reporting period as the summary knows it; `slug` is its name in addresses."""
+    """A reporting period as the summary knows it; `slug` is its name in addresses.
+
+    When it was circulated and published is known only as far as whether it was.
+    """
 
     id: int
     month: dt.date
@@ -48,8 +52,8 @@ class Month(NamedTuple):
     submit_by: dt.date | None
     challenge_by: dt.date | None
     sign_off_by: dt.date | None
-    circulated_at: dt.datetime | None
-    published_at: dt.datetime | None
+    circulated_at: Any
+    published_at: Any
     meetings: tuple[MeetingOn, ...] = ()
 
     @property
@@ -115,7 +119,16 @@ def _may_read(viewer: Viewer, plan: PlanMonths, month: Month) -> bool:
 
 def fetch(statement: Executable, **values: Any) -> Sequence[Any]:
     """Rows of a statement, without the session's bookkeeping for objects."""
-    return db.session.connection().execute(statement, values).all()
+    return _reader().execute(statement, values).all()
+
+
+def _reader() -> Connection:
+    """The connection of the session's transaction, asked for once and not for every statement."""
+    info = db.session().info
+    connection: Connection | None = info.get("reader")
+    if connection is None or connection.closed:
+        connection = info["reader"] = db.session.connection()
+    return connection
 
 
 _PLANS = (
@@ -125,12 +138,26 @@ _PLANS = (
     .limit(1)
     .scalar_subquery()
 )
+
+
+def _as_stored(value: Any, name: str) -> Any:
+    """A moment that sixty rows carry and one is asked for: not worth converting sixty times."""
+    return type_coerce(value, NullType()).label(name)
+
+
+def _moment(stored: str | dt.datetime | None) -> dt.datetime | None:
+    moment = dt.datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=dt.UTC) if moment is not None and moment.tzinfo is None else moment
+
+
 _MONTHS = (
     select(
         Plan.id.label("plan_id"),
         Plan.slug,
         Plan.title,
-        select(AuditEvent.at).where(AuditEvent.id == bindparam("seen")).scalar_subquery().label("visit"),
+        _as_stored(
+            select(AuditEvent.at).where(AuditEvent.id == bindparam("seen")).scalar_subquery(), "visit"
+        ),
         ReportingPeriod.id,
         ReportingPeriod.month,
         ReportingPeriod.as_at,
@@ -138,8 +165,8 @@ _MONTHS = (
         ReportingPeriod.submit_by,
         ReportingPeriod.challenge_by,
         ReportingPeriod.sign_off_by,
-        ReportingPeriod.circulated_at,
-        ReportingPeriod.published_at,
+        _as_stored(ReportingPeriod.circulated_at, "circulated_at"),
+        _as_stored(ReportingPeriod.published_at, "published_at"),
         Meeting.body,
         Meeting.held_on,
     )
@@ -174,7 +201,7 @@ def read_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths | None:
             month = found[row.id]
             meetings = (*month.meetings, MeetingOn(row.body, row.held_on))
             found[row.id] = month._replace(meetings=meetings)
-    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), first.visit)
+    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), _moment(first.visit))
 
 
 def get_active_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths:

@@ -22,7 +22,7 @@ from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import Since
 from cpca.domain.summary_reading import (
     GIVEN,
-    MONTHS_IN_STRIP,
+    WINDOW,
     Base,
     Promise,
     ThemeLed,
@@ -36,7 +36,6 @@ from cpca.models.deliverable import DeliverableState
 from cpca.models.progress import UpdateState
 from cpca.permissions import Permission, Viewer, allows
 
-OF_THE_PAGE = 3  # the month shown, the one before and the one that is compared with it
 A_MONTH_AND_MORE = dt.timedelta(days=62)  # from a month's first day to its return's last
 LONG_AGO = dt.date(2000, 1, 1)
 
@@ -107,7 +106,7 @@ class Picture:
 
     def before(self, theme_id: int, month: Month) -> Said | None:
         """What a theme said last before a month, or None."""
-        for earlier in reversed(self.months[-MONTHS_IN_STRIP - 1 :]):
+        for earlier in reversed(self.months[-WINDOW:]):
             said = self._in(theme_id, earlier) if earlier.month < month.month else None
             if said is not None and said.given:
                 return said
@@ -144,7 +143,7 @@ def choose(viewer: Viewer, plan: PlanMonths, *, as_at: str | None, since: Since,
     if not live:
         last = wanted or (frozen[-1] if frozen else None)
         months = [m for m in months if last is not None and m.month <= last.month]
-    reach, window = months, months[-MONTHS_IN_STRIP - 1 :]
+    reach, window = months, months[-WINDOW:]
     said = _by_theme(read_updates(window), {m.id: m for m in window})
     shown = _newest_given(window, said) if live else (months[-1] if months else None)
     months = [m for m in months if shown is not None and m.month <= shown.month]
@@ -214,10 +213,8 @@ def fill(picture: Picture) -> Picture:
     plan, shown, base = picture.plan, picture.shown, picture.base
     floor = _floor(picture)
     picture.promises = _group(read_promises(plan, picture.reach, on=picture.on, floor=floor))
-    since = dt.datetime.combine(floor, dt.time(), dt.UTC)
-    notes = notes_then(
-        read_notes(plan, picture.reach, since=since), None if picture.live or shown is None else shown.month
-    )
+    rows = read_notes(plan, picture.reach, since=_closed_since(base))
+    notes = notes_then(rows, None if picture.live or shown is None else shown.month)
     picture.notes = _group(n for n in notes if picture.reads_unprinted or n.prints)
     rows = read_deliverables(plan, None if picture.live else shown, base)
     picture.deliverables = _group(_promised(rows, then=not picture.live))
@@ -225,14 +222,27 @@ def fill(picture: Picture) -> Picture:
 
 
 def _floor(picture: Picture) -> dt.date:
-    """A month after which everything that the page lists was answered or closed: two before the one shown,
-    or before the base where that is earlier."""
-    if len(picture.months) < OF_THE_PAGE:
+    """A month after which every promise that the page lists was answered: the one before what the themes say
+    now, or the base where that is earlier."""
+    behind = any(said.month is picture.previous for said in map(picture.current, _ids(picture)) if said)
+    of_the_page = 3 if behind else 2
+    if len(picture.months) < of_the_page:
         return LONG_AGO
-    floor = picture.months[-OF_THE_PAGE].month
+    floor = picture.months[-of_the_page].month
     if picture.base.moment is not None:
         return min(floor, picture.base.moment.date() - A_MONTH_AND_MORE)
     return min(floor, picture.base.month.month) if picture.base.month else LONG_AGO
+
+
+def _ids(picture: Picture) -> list[int]:
+    return [theme.id for theme in picture.themes]
+
+
+def _closed_since(base: Base) -> dt.datetime:
+    """A moment after which every closed note that may have changed since the base was closed."""
+    if base.moment is not None:
+        return base.moment
+    return dt.datetime.combine(base.month.month if base.month else LONG_AGO, dt.time(), dt.UTC)
 
 
 def _group(things: Iterable[Any]) -> dict[int, list[Any]]:

@@ -1,6 +1,6 @@
 """What the summary is made of, read in six statements whatever the plan's age, as rows and not as objects.
 
-Nothing of a month that the viewer may not read leaves the database, and of an update only what was submitted.
+Nothing of a month that the viewer may not read leaves this file, and of an update only what was submitted.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, union_all
+from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from cpca.domain import clock
@@ -25,6 +25,8 @@ from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ProgressI
 from cpca.permissions import BEING_WRITTEN
 
 MONTHS_IN_STRIP: Final = 12
+WINDOW: Final = MONTHS_IN_STRIP + 1  # the strip, and the month before it for comparison
+NO_MONTH: Final = -1
 # Whose words and rating stand: a returned update is back with its lead, being rewritten.
 GIVEN: Final = frozenset(
     {UpdateState.SUBMITTED, UpdateState.ACCEPTED, UpdateState.APPROVED, UpdateState.FROZEN}
@@ -102,6 +104,16 @@ def read_themes(plan: PlanMonths, on: dt.date) -> list[ThemeLed]:
     return list(found.values())
 
 
+def _one_of(column: Any) -> Any:
+    """Whether a column is one of the months of `_these`: so many places that the statement stays the same."""
+    return column.in_([bindparam(f"month_{n}", type_=Integer()) for n in range(WINDOW)])
+
+
+def _these(months: Sequence[Month]) -> dict[str, int]:
+    ids = [m.id for m in months]
+    return {f"month_{n}": ids[n] if n < len(ids) else NO_MONTH for n in range(WINDOW)}
+
+
 _UPDATES = (
     select(
         ThemeUpdate.id,
@@ -130,15 +142,15 @@ _UPDATES = (
         ),
     )
     .outerjoin(Organisation, Organisation.id == SponsorView.council_id)
-    .where(ThemeUpdate.period_id.in_(bindparam("periods", expanding=True)))
+    .where(_one_of(ThemeUpdate.period_id))
     .order_by(ThemeUpdate.id, Organisation.name)
 )
 
 
 def read_updates(months: Sequence[Month]) -> Sequence[Any]:
-    """The updates of these months with their sponsors' views, a row a view; one the sponsor has not confirmed
-    is not theirs yet."""
-    return fetch(_UPDATES, periods=[m.id for m in months])
+    """The updates of these months, as many as the strip has and one, with their sponsors' views, a row a view;
+    one the sponsor has not confirmed is not theirs yet."""
+    return fetch(_UPDATES, **_these(months))
 
 
 _made, _answering, _seen = aliased(ThemeUpdate), aliased(ThemeUpdate), aliased(ThemeUpdate)
@@ -148,7 +160,6 @@ _ANSWER_IS_GIVEN = (
     .where(
         _seen.id == CommitmentAnswer.update_id,
         _seen.state.in_(GIVEN),
-        _seen.period_id.in_(bindparam("periods", expanding=True)),
     )
     .correlate(CommitmentAnswer)
     .exists()
@@ -158,7 +169,8 @@ _WANTED = union_all(
     select(CommitmentAnswer.commitment_id).where(CommitmentAnswer.new_due_on >= bindparam("on")),
     select(CommitmentAnswer.commitment_id)
     .join(ThemeUpdate, ThemeUpdate.id == CommitmentAnswer.update_id)
-    .where(ThemeUpdate.period_id.in_(bindparam("recent", expanding=True))),
+    .join(ReportingPeriod, ReportingPeriod.id == ThemeUpdate.period_id)
+    .where(ReportingPeriod.plan_id == bindparam("plan"), ReportingPeriod.month > bindparam("floor")),
 )
 _COMMITMENTS = (
     select(
@@ -166,12 +178,14 @@ _COMMITMENTS = (
         Commitment.text,
         Commitment.due_on,
         _made.theme_id,
+        _made.period_id,
         ReportingPeriod.month.label("made_in"),
         CommitmentAnswer.answer,
         CommitmentAnswer.explanation,
         CommitmentAnswer.new_due_on,
         _answer_month.month.label("answer_month"),
         _answering.submitted_at,
+        _answering.period_id.label("answer_period_id"),
     )
     .select_from(Commitment)
     .join(_made, _made.id == Commitment.update_id)
@@ -183,7 +197,6 @@ _COMMITMENTS = (
         Commitment.id.in_(_WANTED),
         _made.plan_id == bindparam("plan"),
         _made.state.in_(GIVEN),
-        _made.period_id.in_(bindparam("periods", expanding=True)),
         Commitment.withdrawn_at.is_(None),
     )
     .order_by(Commitment.due_on, Commitment.id, _answer_month.month)
@@ -218,18 +231,14 @@ class Promise:
 def read_promises(plan: PlanMonths, months: Sequence[Month], *, on: dt.date, floor: dt.date) -> list[Promise]:
     """Commitments of these months due from a day on, or answered in a month after `floor`."""
     found: dict[int, Promise] = {}
-    rows = fetch(
-        _COMMITMENTS,
-        plan=plan.id,
-        periods=[m.id for m in months],
-        recent=[m.id for m in months if m.month > floor],
-        on=on,
-    )
-    for row in rows:
+    readable = {m.id for m in months}
+    for row in fetch(_COMMITMENTS, plan=plan.id, on=on, floor=floor):
+        if row.period_id not in readable:
+            continue
         promise = found.setdefault(
             row.id, Promise(row.id, row.text, row.due_on, row.theme_id, row.made_in, [])
         )
-        if row.answer is not None:
+        if row.answer is not None and row.answer_period_id in readable:
             promise.answers.append(row)
     return list(found.values())
 
@@ -251,6 +260,7 @@ _NOTES = (
         ChallengeNote.asked_of_programme,
         ChallengeNote.assurance_line,
         Organisation.name.label("council"),
+        _note_month.id.label("period_id"),
         _note_month.month,
         ChallengeEvent.act,
         ChallengeEvent.at,
@@ -264,7 +274,6 @@ _NOTES = (
     .where(
         ChallengeNote.plan_id == bindparam("plan"),
         ThemeUpdate.state.not_in(BEING_WRITTEN),
-        ThemeUpdate.period_id.in_(bindparam("periods", expanding=True)),
         or_(ChallengeNote.closed_at.is_(None), ChallengeNote.closed_at >= bindparam("since")),
     )
     .order_by(ChallengeNote.id, ChallengeEvent.id)
@@ -273,7 +282,8 @@ _NOTES = (
 
 def read_notes(plan: PlanMonths, months: Sequence[Month], *, since: dt.datetime) -> Sequence[Any]:
     """Challenge notes on updates of these months, open or closed since a moment, a row an event."""
-    return fetch(_NOTES, plan=plan.id, periods=[m.id for m in months], since=since)
+    readable = {m.id for m in months}
+    return [row for row in fetch(_NOTES, plan=plan.id, since=since) if row.period_id in readable]
 
 
 def _last_event(upto: Any) -> Any:
@@ -371,7 +381,7 @@ _LATER = (
     select(ThemeUpdate.theme_id, ThemeUpdate.period_id, ProgressItem.text, ProgressItem.happened_on)
     .join(ThemeUpdate, ThemeUpdate.id == ProgressItem.update_id)
     .where(
-        ThemeUpdate.period_id.in_(bindparam("periods", expanding=True)),
+        ThemeUpdate.period_id == bindparam("period"),
         ThemeUpdate.state.in_(GIVEN),
         ProgressItem.since_as_at,
         ProgressItem.withdrawn_at.is_(None),
@@ -380,6 +390,6 @@ _LATER = (
 )
 
 
-def read_later(months: Sequence[Month]) -> Sequence[Any]:
-    """Lines of these months' submitted updates that happened after the as-at date."""
-    return fetch(_LATER, periods=[m.id for m in months])
+def read_later(month: Month | None) -> Sequence[Any]:
+    """Lines of a month's submitted updates that happened after its as-at date."""
+    return fetch(_LATER, period=month.id if month else NO_MONTH)

@@ -196,24 +196,28 @@ def _of(rows: Sequence[Any], update: ThemeUpdate | None) -> list[Any]:
     return [row for row in rows if update is not None and row.update_id == update.id]
 
 
+_LINE = (
+    select(*LINE)
+    .select_from(ProgressItem)
+    .outerjoin(Deliverable, Deliverable.id == ProgressItem.deliverable_id)
+    .where(ProgressItem.id == bindparam("id"))
+)
+_PROMISE = (
+    select(*PROMISE[:3], Commitment.due_on.label("happened_on"), *PROMISE[6:])
+    .select_from(Commitment)
+    .outerjoin(Deliverable, Deliverable.id == Commitment.deliverable_id)
+    .where(Commitment.id == bindparam("id"))
+)
+
+
 def find_line_row(line_id: int) -> Any:
     """One line as the page lists it, for the fragment after a save."""
-    return db.session.execute(
-        select(*LINE)
-        .select_from(ProgressItem)
-        .outerjoin(Deliverable, Deliverable.id == ProgressItem.deliverable_id)
-        .where(ProgressItem.id == line_id)
-    ).first()
+    return read_rows(_LINE, {"id": line_id}).first()
 
 
 def find_promise_row(commitment_id: int) -> Any:
     """One commitment as the page lists it, for the fragment after a save."""
-    return db.session.execute(
-        select(*PROMISE[:3], Commitment.due_on.label("happened_on"), *PROMISE[6:])
-        .select_from(Commitment)
-        .outerjoin(Deliverable, Deliverable.id == Commitment.deliverable_id)
-        .where(Commitment.id == commitment_id)
-    ).first()
+    return read_rows(_PROMISE, {"id": commitment_id}).first()
 
 
 def list_line_rows(update: ThemeUpdate) -> list[Any]:

@@ -124,6 +124,11 @@ def _refuse_unseen(execution: ORMExecuteState) -> None:
         raise RuntimeError("Change recorded rows one by one: a bulk change would not be in the trail.")
 
 
+_LAST = select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
+_EVENTS = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+_PAYLOADS = insert(AuditPayload.__table__)  # type: ignore[arg-type]
+
+
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     session.flush()
@@ -132,9 +137,7 @@ def _write(session: Session) -> None:
     entries += session.info.pop("noted", [])
     if not entries:
         return
-    last = session.execute(
-        select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
-    ).first()
+    last = session.connection().execute(_LAST).first()
     sequence, head = (last.id, last.hash) if last else (0, GENESIS)
     events, payloads = [], []
     for facts, content in entries:
@@ -143,8 +146,8 @@ def _write(session: Session) -> None:
         head = entry["hash"]
         events.append(entry)
         payloads.append(payload)
-    session.execute(insert(AuditEvent), events)
-    session.execute(insert(AuditPayload), payloads)
+    session.connection().execute(_EVENTS, events)
+    session.connection().execute(_PAYLOADS, payloads)
 
 
 def write_now() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import structlog
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -13,10 +12,10 @@ from werkzeug.exceptions import HTTPException
 from cpca.domain.errors import DomainError, Missing, NotNow, Refused, Stale
 from cpca.extensions import db, set_writing
 from cpca.web import csrf, htmx
+from cpca.web.logs import log
 
 PROBLEM = "problem"  # the id of the place where a fragment's failure is said
 NOT_TYPED = frozenset({csrf.FIELD, "key", "version", "password", "new_password", "again"})
-log = structlog.get_logger()
 
 WORDS: dict[int, tuple[str, str]] = {
     400: ("The request could not be read", "Go back, check what you typed and send it again."),
@@ -108,11 +107,11 @@ def _start_again() -> None:
 
 def _busy(error: OperationalError) -> Response:
     _start_again()
-    log.error("database", reference=g.reference, endpoint=request.endpoint, error=type(error.orig).__name__)
+    log().error("database", reference=g.reference, endpoint=request.endpoint, error=type(error.orig).__name__)
     return answer(503)
 
 
 def _unknown(error: Exception) -> Response:
     _start_again()
-    log.error("unknown", reference=g.reference, endpoint=request.endpoint, exc_info=error)
+    log().error("unknown", reference=g.reference, endpoint=request.endpoint, exc_info=error)
     return answer(500)

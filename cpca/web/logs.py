@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
+from typing import Any
 
-import structlog
 from flask import Flask
 
 
 def start(app: Flask) -> None:
-    """Sets structlog up to write JSON lines to standard error."""
+    """Silences Flask's own line, which would hold what ours leaves out."""
+    app.logger.disabled = True
+
+
+@cache
+def log() -> Any:
+    """The logger, which writes JSON lines to standard error; loaded with the first failure, not at the start."""
+    import structlog  # noqa: PLC0415
+
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -20,4 +29,4 @@ def start(app: Flask) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    app.logger.disabled = True  # Flask's own line would hold what this one leaves out
+    return structlog.get_logger()

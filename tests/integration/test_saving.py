@@ -20,6 +20,7 @@ from cpca.domain.trail_proof import verify_trail
 from cpca.extensions import ADVISORY_LOCK, db
 from cpca.models.draft import Draft
 from cpca.models.progress import ProgressItem
+from cpca.web import logs
 from tests.client import HTMX, PageClient
 from tests.world import World
 
@@ -210,6 +211,7 @@ def test_an_unknown_error_keeps_the_text_changes_nothing_and_can_be_found_in_the
     db.session.rollback()
     app.view_functions["update.add_lines"] = boom  # type: ignore[assignment]
     log = io.StringIO()
+    logs.log()  # has set itself up before its output is led elsewhere
     structlog.configure(**{**structlog.get_config(), "logger_factory": structlog.PrintLoggerFactory(log)})
 
     answer = client.post(

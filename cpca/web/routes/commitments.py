@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, request
 
 from cpca.domain import progress
+from cpca.domain.challenge_reading import NO_NOTES
 from cpca.domain.commitments import Question, answer_commitment, get_asked, get_question
 from cpca.domain.progress import get_commitment, get_update
 from cpca.domain.theme_page import find_promise_row, list_deliverables
@@ -38,7 +39,7 @@ def add_commitment(update: ThemeUpdate) -> Response:
     )
     if outcome.saved and not is_fragment():
         return to_page(update, "Commitment saved", anchor="commitments")
-    names = row_names(update, promises=[find_promise_row(i) for i in outcome.ids])
+    names = {**place(update), "notes": NO_NOTES, "promises": [find_promise_row(i) for i in outcome.ids]}
     fresh = CommitmentForm()
     fresh.offer([])
     names["promise_form"] = fresh if outcome.saved else form

@@ -15,7 +15,7 @@ from cpca.permissions import Permission, Viewer, allows
 from cpca.web.access import Room, the_viewer
 from cpca.web.forms.progress import AddLinesForm
 from cpca.web.htmx import render
-from cpca.web.routes.summary import addresses
+from cpca.web.routes.summary import base_of
 
 room = Room("home", __name__)
 
@@ -44,14 +44,14 @@ def show(home: Home) -> Any:
 
 
 def show_work(plan: PlanMonths) -> Response:
-    base = f"/plans/{quote(plan.slug)}"
+    base = base_of(plan)
     work = get_work(the_viewer(), plan, head=g.arrival.seen_head)
     return render(
         "home/page.html",
         plan=plan,
         work=work,
         boxes=_boxes(base, work.boxes),
-        href=addresses(plan),
+        base=base,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Response, g, request
@@ -25,24 +24,28 @@ def load_plan(viewer: Viewer) -> PlanMonths:
     return get_active_plan(viewer, seen=g.arrival.seen_head)
 
 
+def base_of(plan: PlanMonths) -> str:
+    """The address under which everything of the plan stands."""
+    return f"/plans/{quote(plan.slug)}"
+
+
 @lru_cache(maxsize=64)
 def theme_address(base: str, code: str) -> str:
     return f"{base}/themes/{quote(code)}"
 
 
-def address_of(base: str, place: Place) -> str:
-    """The page that shows what a figure or a line is about; written out, because a page has a hundred."""
+@room.app_template_filter("address")
+def address_of(place: Place, base: str) -> str:
+    """The page that shows what a figure or a line is about, of the plan at `base`.
+
+    Written out and not asked of the map of addresses, because a page has a hundred.
+    """
     theme = theme_address(base, place.code)
     if place.kind is PlaceKind.UPDATE:
         return f"{theme}?period={place.month}"
     if place.kind is PlaceKind.NOTE:
         return f"{theme}/challenges/{place.number}"
     return f"{theme}#deliverables"
-
-
-def addresses(plan: PlanMonths) -> Callable[[Place], str]:
-    """`address_of` for one plan, for templates."""
-    return partial(address_of, f"/plans/{quote(plan.slug)}")
 
 
 @room.route("/summary", permission=Permission.SEE_SUMMARY, load=load_plan)
@@ -54,9 +57,8 @@ def show(plan: PlanMonths) -> Response:
     return render(
         "summary/page.html",
         plan=plan,
-        base=f"/plans/{quote(plan.slug)}",
+        base=base_of(plan),
         summary=summary,
-        href=addresses(plan),
         draw_strip=draw_strip,
         draw_months=draw_months,
         head=g.arrival.head,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request
 
 from cpca.domain import progress
-from cpca.domain.challenge_reading import list_for_theme
+from cpca.domain.challenge_reading import NO_NOTES, list_for_theme
 from cpca.domain.draft import find_drafts
 from cpca.domain.errors import NotNow
 from cpca.domain.progress import get_line, get_update
@@ -74,7 +74,7 @@ def add_lines(update: ThemeUpdate) -> Response:
     said = f"{len(outcome.ids)} lines saved" if len(outcome.ids) > 1 else "Line saved"
     if outcome.saved and not is_fragment():
         return to_page(update, said, anchor="lines")
-    names = row_names(update, lines=[find_line_row(i) for i in outcome.ids])
+    names = {**place(update), "notes": NO_NOTES, "lines": [find_line_row(i) for i in outcome.ids]}
     names["line_form"] = AddLinesForm() if outcome.saved else form
     return render(
         "theme/add_line.html",
