@@ -43,10 +43,17 @@ def install_chromium() -> bool:
     return True
 
 
+def compile_app() -> bool:
+    """Compile our own Python ahead, so that the server starts at once; files that are current are passed over."""
+    run_quietly("compile", [PYTHON, "-m", "compileall", "-q", "cpca", "config.py", "wsgi.py"])
+    return True
+
+
 PRODUCTION: list[Step] = [
     ("Python packages", install_runtime),
     ("Front-end packages", install_frontend_packages),
     ("Styles and scripts", build_frontend),
+    ("The app itself", compile_app),
 ]
 DEVELOPMENT: list[Step] = [("Python packages for development", install_development), *PRODUCTION[1:]]
 
@@ -72,7 +79,7 @@ def serve(port: int) -> None:
     Raises SetupError when the port is taken or the database could not be prepared.
     """
     _refuse_taken_port(port)
-    sys.stdout.write("5/5 Database and demo plan …\n")
+    sys.stdout.write("6/6 Database and demo plan …\n")
     sys.stdout.flush()
     prepare = [str(PYTHON), "-m", "flask", "--app", "wsgi", "prepare"]
     if subprocess.run(prepare, cwd=ROOT, check=False).returncode:
@@ -101,7 +108,7 @@ def _refuse_taken_port(port: int) -> None:
 def main(target: str) -> None:
     """Do what a make target asks for: setup, run, dev (for checks) or test."""
     if target == "run":
-        do_steps([*PRODUCTION, ("Settings", prepare_settings)], total=5)
+        do_steps([*PRODUCTION, ("Settings", prepare_settings)], total=6)
         serve(_read_port())
     steps = {
         "setup": PRODUCTION,
