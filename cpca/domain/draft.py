@@ -62,7 +62,9 @@ _DRAFTS = select(Draft.form, Draft.content, Draft.kept_at).where(
 def find_drafts(person_id: int, prefix: str) -> dict[str, Kept]:
     """A person's drafts of the forms whose address begins so, by address; one statement."""
     rows = read_rows(_DRAFTS, {"person": person_id})
-    return {row.form: Kept(json.loads(row.content), row.kept_at) for row in rows if row.form.startswith(prefix)}
+    return {
+        row.form: Kept(json.loads(row.content), row.kept_at) for row in rows if row.form.startswith(prefix)
+    }
 
 
 def _content(fields: Fields) -> str:

@@ -140,12 +140,12 @@ _PLANS = (
 )
 
 
-def _as_stored(value: Any, name: str) -> Any:
-    """A moment that sixty rows carry and one is asked for: not worth converting sixty times."""
+def as_stored(value: Any, name: str) -> Any:
+    """A moment that many rows carry and few are asked for: converted, by `moment_of`, only then."""
     return type_coerce(value, NullType()).label(name)
 
 
-def _moment(stored: str | dt.datetime | None) -> dt.datetime | None:
+def moment_of(stored: str | dt.datetime | None) -> dt.datetime | None:
     moment = dt.datetime.fromisoformat(stored) if isinstance(stored, str) else stored
     return moment.replace(tzinfo=dt.UTC) if moment is not None and moment.tzinfo is None else moment
 
@@ -155,7 +155,7 @@ _MONTHS = (
         Plan.id.label("plan_id"),
         Plan.slug,
         Plan.title,
-        _as_stored(
+        as_stored(
             select(AuditEvent.at).where(AuditEvent.id == bindparam("seen")).scalar_subquery(), "visit"
         ),
         ReportingPeriod.id,
@@ -165,8 +165,8 @@ _MONTHS = (
         ReportingPeriod.submit_by,
         ReportingPeriod.challenge_by,
         ReportingPeriod.sign_off_by,
-        _as_stored(ReportingPeriod.circulated_at, "circulated_at"),
-        _as_stored(ReportingPeriod.published_at, "published_at"),
+        as_stored(ReportingPeriod.circulated_at, "circulated_at"),
+        as_stored(ReportingPeriod.published_at, "published_at"),
         Meeting.body,
         Meeting.held_on,
     )
@@ -201,7 +201,7 @@ def read_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths | None:
             month = found[row.id]
             meetings = (*month.meetings, MeetingOn(row.body, row.held_on))
             found[row.id] = month._replace(meetings=meetings)
-    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), _moment(first.visit))
+    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), moment_of(first.visit))
 
 
 def get_active_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths:

@@ -27,10 +27,10 @@ SAID_OF_ACT: Final = {
 
 
 class Happened(NamedTuple):
-    """What was done to a note, when, and in which month."""
+    """What was done to a note, when (as stored), and in which month."""
 
     act: NoteAct
-    at: dt.datetime
+    at: Any
     month: dt.date
 
 
@@ -84,7 +84,7 @@ def _note(rows: list[Any], upto: dt.date | None) -> NoteThen:
         kind=first.kind.value,
         text=first.text,
         office=name_of(first.council, first.assurance_line),
-        raised_at=first.raised_at,
+        raised_at=_raised(first.raised_at),
         answer_due_on=first.answer_due_on,
         month=first.month,
         state=first.state if upto is None else state_after(e.act for e in seen),
@@ -92,6 +92,13 @@ def _note(rows: list[Any], upto: dt.date | None) -> NoteThen:
         asked_of_programme=first.asked_of_programme,
         events=seen,
     )
+
+
+def _raised(stored: Any) -> dt.datetime:
+    raised = moment_of(stored)
+    if raised is None:
+        raise ValueError("a note was raised at some moment")
+    return raised
 
 
 def _prints(row: Any, events: list[Happened], seen: list[Happened]) -> bool:

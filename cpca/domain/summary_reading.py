@@ -14,7 +14,7 @@ from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, union_
 from sqlalchemy.orm import aliased
 
 from cpca.domain import clock
-from cpca.domain.summary_months import Month, PlanMonths, fetch
+from cpca.domain.summary_months import Month, PlanMonths, as_stored, fetch
 from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
 from cpca.models.deliverable import Deliverable
@@ -125,7 +125,7 @@ _UPDATES = (
         ThemeUpdate.reason,
         ThemeUpdate.decision_sought,
         ThemeUpdate.nil_return,
-        ThemeUpdate.submitted_at,
+        as_stored(ThemeUpdate.submitted_at, "submitted_at"),
         ThemeUpdate.late_days,
         SponsorView.position,
         SponsorView.own_rating,
@@ -184,7 +184,7 @@ _COMMITMENTS = (
         CommitmentAnswer.explanation,
         CommitmentAnswer.new_due_on,
         _answer_month.month.label("answer_month"),
-        _answering.submitted_at,
+        as_stored(_answering.submitted_at, "submitted_at"),
         _answering.period_id.label("answer_period_id"),
     )
     .select_from(Commitment)
@@ -253,17 +253,17 @@ _NOTES = (
         ChallengeNote.text,
         ChallengeNote.state,
         ChallengeNote.for_print,
-        ChallengeNote.raised_at,
+        as_stored(ChallengeNote.raised_at, "raised_at"),
         ChallengeNote.answer_due_on,
         ChallengeNote.recorded_by_id,
-        ChallengeNote.confirmed_at,
+        as_stored(ChallengeNote.confirmed_at, "confirmed_at"),
         ChallengeNote.asked_of_programme,
         ChallengeNote.assurance_line,
         Organisation.name.label("council"),
         _note_month.id.label("period_id"),
         _note_month.month,
         ChallengeEvent.act,
-        ChallengeEvent.at,
+        as_stored(ChallengeEvent.at, "at"),
         _event_month.month.label("event_month"),
     )
     .join(ThemeUpdate, ThemeUpdate.id == ChallengeNote.update_id)

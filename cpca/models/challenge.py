@@ -36,7 +36,10 @@ class NoteState(enum.Enum):
     RETRACTED = "retracted"
 
 
-OVERSIGHT, INDEPENDENT = 2, 3  # of the three lines: a sponsor's challenge; the improvement board's, an auditor's
+OVERSIGHT, INDEPENDENT = (
+    2,
+    3,
+)  # of the three lines: a sponsor's challenge; the improvement board's, an auditor's
 CLOSED_STATES = frozenset({NoteState.ACCEPTED, NoteState.RESOLVED, NoteState.NOTED, NoteState.RETRACTED})
 
 

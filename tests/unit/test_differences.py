@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from cpca.domain.differences import WordKind, Words, compare_lines, compare_words
 
 SAME, ADDED, REMOVED = WordKind.SAME, WordKind.ADDED, WordKind.REMOVED
-WORDS = st.lists(st.sampled_from(["the", "bus", "plan", "was", "not", "agreed", "in", "May", "by", "Leaders"]), max_size=12)
+WORDS = st.lists(
+    st.sampled_from(["the", "bus", "plan", "was", "not", "agreed", "in", "May", "by", "Leaders"]), max_size=12
+)
 
 
 def test_a_changed_word_shows_both_what_went_and_what_came() -> None:

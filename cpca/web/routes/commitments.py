@@ -141,7 +141,10 @@ def answer(question: Question) -> Response:
         return to_page(question.update, words, anchor=f"asked-{question.asked.commitment.id}")
     again = get_asked(question.update, question.asked.commitment.id)
     return render(
-        "theme/asked.html", fragment="theme/_asked.html", said=words, **row_names(question.update, asked=again)
+        "theme/asked.html",
+        fragment="theme/_asked.html",
+        said=words,
+        **row_names(question.update, asked=again),
     )
 
 

@@ -149,7 +149,8 @@ def give_nil(update: ThemeUpdate) -> Response:
     status = 200
     if request.method == "POST":
         outcome = attempt(
-            form, lambda: returns.nil_return(viewer=the_viewer(), update=update, reason=form.reason.data or "")
+            form,
+            lambda: returns.nil_return(viewer=the_viewer(), update=update, reason=form.reason.data or ""),
         )
         if outcome.saved:
             return to_page(update, "Nil return given")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
 
 from cpca.domain import clock, trail
 from cpca.extensions import db
 from cpca.models.progress import ProgressItem, ThemeUpdate, UpdateState
-from tests.client import PageClient
+from tests.client import PageClient, soup_of
 from tests.world import World, change
 
 AT = "/plans/improvement-2022/themes/A/2022-11"
@@ -33,14 +32,14 @@ def test_lead_adds_a_line_on_the_page_with_javascript_off(client: PageClient, wo
     assert answer.status_code == 303
     assert texts(world) == ["What A did in 2022-11", "The vision was agreed by Leaders"]
     page = client.get(answer.location)
-    assert "Line saved" in BeautifulSoup(page.text, "html5lib").find(id="status").text
+    assert "Line saved" in soup_of(page.text).find(id="status").text
 
 
 def test_lead_gets_the_new_line_and_a_fresh_box_by_htmx(client: PageClient, world: World) -> None:
     client.sign_in(world.people["lead_a"])
     answer = client.send(PAGE, f"{AT}/lines", htmx=True, text="One more line")
     assert answer.status_code == 200
-    soup = BeautifulSoup(answer.text, "html5lib")
+    soup = soup_of(answer.text)
     assert [p.text for p in soup.select(".line-text")] == ["One more line"]
     assert soup.find(id="add-line").find("textarea").text.strip() == ""
     assert answer.headers["HX-Trigger"] == '{"said": "Line saved"}'
@@ -51,7 +50,10 @@ def test_pasted_bullets_become_a_line_each(client: PageClient, world: World) -> 
     pasted = "• First from Word\r\n\r\n- Second from a mail\r\n  3. Third, numbered\r\nFourth without a sign"
     assert client.send(PAGE, f"{AT}/lines", text=pasted).status_code == 303
     assert texts(world)[1:] == [
-        "First from Word", "Second from a mail", "Third, numbered", "Fourth without a sign",
+        "First from Word",
+        "Second from a mail",
+        "Third, numbered",
+        "Fourth without a sign",
     ]
 
 
@@ -81,7 +83,7 @@ def test_a_line_is_edited_where_it_stands(client: PageClient, world: World) -> N
     edit = f"{AT}/lines/{line.id}/edit"
     answer = client.send(edit, edit, htmx=True, text="Said better", happened_on="2022-11-03")
     assert answer.status_code == 200
-    soup = BeautifulSoup(answer.text, "html5lib")
+    soup = soup_of(answer.text)
     assert soup.select_one(f"#line-{line.id} .line-text").text == "Said better"
     assert soup.select_one(".line-meta").text.strip() == "3 Nov"
 
@@ -90,17 +92,22 @@ def test_the_second_to_save_sees_both_texts_and_loses_neither(client: PageClient
     client.sign_in(world.people["lead_a"])
     line = world.updates["A", "2022-11"].lines[0]
     edit = f"{AT}/lines/{line.id}/edit"
-    stale = BeautifulSoup(client.get(edit).text, "html5lib").find("input", {"name": "version"})["value"]
+    stale = soup_of(client.get(edit).text).find("input", {"name": "version"})["value"]
     assert client.send(edit, edit, text="Theirs, saved first").status_code == 303
-    answer = client.post_form(edit, version=stale, text="Mine, saved second", prints=line.prints.value,
-                              deliverable_id="0")
+    answer = client.post_form(
+        edit, version=stale, text="Mine, saved second", prints=line.prints.value, deliverable_id="0"
+    )
     assert answer.status_code == 409
-    soup = BeautifulSoup(answer.text, "html5lib")
+    soup = soup_of(answer.text)
     assert soup.find("textarea", {"name": "text"}).text.strip() == "Mine, saved second"
     assert "Theirs, saved first" in soup.select_one(".theirs blockquote").text
     assert texts(world) == ["Theirs, saved first"]
-    again = {"version": soup.find("input", {"name": "version"})["value"], "text": "Mine and theirs",
-             "prints": line.prints.value, "deliverable_id": "0"}
+    again = {
+        "version": soup.find("input", {"name": "version"})["value"],
+        "text": "Mine and theirs",
+        "prints": line.prints.value,
+        "deliverable_id": "0",
+    }
     assert client.post_form(edit, **again).status_code == 303
     assert texts(world) == ["Mine and theirs"]
 
@@ -129,8 +136,7 @@ def test_a_line_that_was_submitted_is_withdrawn_and_not_deleted(client: PageClie
     client.sign_in(world.people["lead_a"])
     line = update.lines[0]
     assert client.post_form(f"{AT}/lines/{line.id}/withdraw", htmx=True).status_code == 200
-    kept = db.session.get(ProgressItem, line.id, populate_existing=True)
-    assert kept is not None
+    kept = db.session.get_one(ProgressItem, line.id, populate_existing=True)
     assert kept.withdrawn_at is not None
 
 
@@ -157,7 +163,7 @@ def test_another_themes_line_answers_like_one_that_does_not_exist(client: PageCl
     missing = client.post_form(f"{AT}/lines/999999/edit", text="Taken over")
     assert (crossed.status_code, missing.status_code) == (404, 404)
     assert crossed.text == missing.text
-    assert db.session.get(ProgressItem, others.id, populate_existing=True).text == "What B did in 2022-11"
+    assert db.session.get_one(ProgressItem, others.id, populate_existing=True).text == "What B did in 2022-11"
 
 
 def test_first_words_make_a_draft_of_an_update_that_was_not_started(client: PageClient, world: World) -> None:
@@ -165,4 +171,4 @@ def test_first_words_make_a_draft_of_an_update_that_was_not_started(client: Page
     change(update, state=UpdateState.NOT_STARTED)
     client.sign_in(world.people["contributor_a"])
     client.send(PAGE, f"{AT}/lines", text="Begun")
-    assert db.session.get(ThemeUpdate, update.id, populate_existing=True).state is UpdateState.DRAFT
+    assert db.session.get_one(ThemeUpdate, update.id, populate_existing=True).state is UpdateState.DRAFT

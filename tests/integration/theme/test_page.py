@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
 
 from cpca.domain import clock
 from cpca.extensions import db, writing
 from cpca.models.progress import ProgressItem, UpdateState
 from tests.bench.seed import fill_theme
-from tests.client import PageClient
+from tests.client import PageClient, soup_of
 from tests.statements import counted
 from tests.world import World, change
 
@@ -91,7 +90,7 @@ def test_a_draft_that_the_lead_shows_is_read_by_the_themes_own_sponsor_alone(
 def test_a_sponsor_sees_word_by_word_what_changed_since_last_month(client: PageClient, world: World) -> None:
     change(world.updates["A", "2022-11"], state=UpdateState.SUBMITTED, submitted_at=clock.now())
     client.sign_in(world.people["sponsor_a"])
-    soup = BeautifulSoup(client.get(PAGE).text, "html5lib")
+    soup = soup_of(client.get(PAGE).text)
     assert [tag.text for tag in soup.select(".diff ins")] == ["added: 2022-11"]
     assert [tag.text for tag in soup.select(".diff del")] == ["removed: 2022-10"]
 

@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
 
 from cpca.domain import clock
 from cpca.extensions import db
@@ -23,7 +22,7 @@ from cpca.models.progress import (
     ThemeUpdate,
     UpdateState,
 )
-from tests.client import PageClient
+from tests.client import PageClient, soup_of
 from tests.world import World, change, save
 
 AT = "/plans/improvement-2022/themes/A/2022-11"
@@ -31,9 +30,7 @@ PAGE = "/plans/improvement-2022/themes/A?period=2022-11"
 
 
 def stored(world: World, code: str = "A") -> ThemeUpdate:
-    found = db.session.get(ThemeUpdate, world.updates[code, "2022-11"].id, populate_existing=True)
-    assert found is not None
-    return found
+    return db.session.get_one(ThemeUpdate, world.updates[code, "2022-11"].id, populate_existing=True)
 
 
 def complete(world: World) -> None:
@@ -60,7 +57,7 @@ def submitted(world: World) -> None:
 def test_check_lists_everything_that_is_missing_and_links_to_it(client: PageClient, world: World) -> None:
     change(world.updates["A", "2022-11"].lines[0], withdrawn_at=clock.now())
     client.sign_in(world.people["lead_a"])
-    soup = BeautifulSoup(client.get(f"{AT}/check").text, "html5lib")
+    soup = soup_of(client.get(f"{AT}/check").text)
     asked = world.updates["A", "2022-10"].commitments[0].id
     links = soup.select(".govuk-error-summary__list a")
     assert [(a.text, a["href"].split("#")[1]) for a in links] == [
@@ -69,7 +66,7 @@ def test_check_lists_everything_that_is_missing_and_links_to_it(client: PageClie
         ("Declare a rating.", "statement"),
         ("Say how likely the outcome is.", "statement"),
     ]
-    page = BeautifulSoup(client.get(PAGE).text, "html5lib")
+    page = soup_of(client.get(PAGE).text)
     for link in links:
         assert page.find(id=link["href"].split("#")[1]) is not None
 
@@ -80,7 +77,7 @@ def test_amber_and_red_need_a_reason_and_a_route_to_green(client: PageClient, wo
     change(world.updates["A", "2022-11"], rating=Rating.RED)
     answer = client.post_form(f"{AT}/submit")
     assert answer.status_code == 422
-    soup = BeautifulSoup(answer.text, "html5lib")
+    soup = soup_of(answer.text)
     assert [a.text for a in soup.select(".govuk-error-summary__list a")] == [
         "Say why the rating is Red.",
         "Say what the route to green is.",
@@ -155,7 +152,7 @@ def test_returned_with_comments_at_the_place_they_concern(client: PageClient, wo
     assert answer.status_code == 303
     assert stored(world).state is UpdateState.RETURNED
     client.sign_in(world.people["lead_a"])
-    soup = BeautifulSoup(client.get(PAGE).text, "html5lib")
+    soup = soup_of(client.get(PAGE).text)
     assert soup.select_one(f"#line-{line.id} .returned").text == "Programme office: Which workshop?"
     client.post_form(f"{AT}/submit")
     comment = db.session.query(ReturnComment).populate_existing().one()
@@ -220,7 +217,7 @@ def test_a_frozen_month_refuses_every_change(client: PageClient, world: World) -
     change(world.periods["2022-11"], state=PeriodState.FROZEN)
     client.sign_in(world.people["lead_a"])
     for address, body in (("lines", {"text": "No"}), ("submit", {}), ("statement", {"headline": "No"})):
-        answer = client.post_form(f"{AT}/{address}", **body)
+        answer = client.post_form(f"{AT}/{address}", htmx=False, **body)
         assert answer.status_code == 409, address
         assert "frozen" in answer.text
 
@@ -230,7 +227,7 @@ def test_a_promise_is_answered_kept_by_one_tap(client: PageClient, world: World)
     promise = world.updates["A", "2022-10"].commitments[0]
     answer = client.send(PAGE, f"{AT}/asked/{promise.id}", htmx=True)
     assert answer.status_code == 200
-    assert BeautifulSoup(answer.text, "html5lib").select_one(".answer").text == "Kept"
+    assert soup_of(answer.text).select_one(".answer").text == "Kept"
 
 
 @pytest.mark.parametrize(
@@ -261,9 +258,7 @@ def test_an_incomplete_answer_says_what_is_missing(
 def test_a_late_promise_is_asked_again_at_its_new_date(client: PageClient, world: World) -> None:
     client.sign_in(world.people["lead_a"])
     promise = world.updates["A", "2022-10"].commitments[0]
-    client.post_form(
-        f"{AT}/asked/{promise.id}", answer="late", explanation="Slow", new_due_on="2022-12-16"
-    )
+    client.post_form(f"{AT}/asked/{promise.id}", answer="late", explanation="Slow", new_due_on="2022-12-16")
     from cpca.domain.commitments import list_asked  # noqa: PLC0415
     from cpca.domain.period import open_period  # noqa: PLC0415
     from cpca.extensions import writing  # noqa: PLC0415
@@ -273,7 +268,9 @@ def test_a_late_promise_is_asked_again_at_its_new_date(client: PageClient, world
     with writing():
         december = open_period(viewer=NOBODY, plan=world.plan, month=dt.date(2022, 12, 1))
         db.session.commit()
-    update = db.session.query(ThemeUpdate).filter_by(period_id=december.id, theme_id=world.themes["A"].id).one()
+    update = (
+        db.session.query(ThemeUpdate).filter_by(period_id=december.id, theme_id=world.themes["A"].id).one()
+    )
     asked = list_asked(update)
     assert [(a.commitment.id, a.due_on, a.must) for a in asked] == [(promise.id, dt.date(2022, 12, 16), True)]
 
@@ -305,17 +302,15 @@ def test_the_statement_conflict_shows_both_texts(client: PageClient, world: Worl
     client.post_form(f"{AT}/statement", version=version, headline="Theirs")
     answer = client.post_form(f"{AT}/statement", htmx=True, version=version, headline="Mine")
     assert answer.status_code == 409
-    soup = BeautifulSoup(answer.text, "html5lib")
+    soup = soup_of(answer.text)
     assert soup.find("input", {"name": "headline"})["value"] == "Mine"
     assert soup.select_one(".theirs blockquote").text == "Theirs"
 
 
-def test_outcome_confidence_is_carried_forward_to_confirm_or_change(
-    client: PageClient, world: World
-) -> None:
+def test_outcome_confidence_is_carried_forward_to_confirm_or_change(client: PageClient, world: World) -> None:
     change(world.updates["A", "2022-10"], confidence=Confidence.IN_DOUBT)
     client.sign_in(world.people["lead_a"])
-    form = BeautifulSoup(client.get(PAGE).text, "html5lib").find(id="statement-form")
+    form = soup_of(client.get(PAGE).text).find(id="statement-form")
     chosen = form.find("input", {"name": "confidence", "checked": True})
     assert chosen["value"] == "In doubt"
     assert stored(world).confidence is None
