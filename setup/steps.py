@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -74,17 +73,14 @@ def do_steps(steps: list[Step], total: int) -> None:
 
 
 def serve(port: int) -> None:
-    """Become the server: prepare the database, then hand this process to gunicorn. Never returns.
+    """Become the server, which readies the database before it answers. Never returns.
 
-    Raises SetupError when the port is taken or the database could not be prepared.
+    Raises SetupError when the port is taken.
     """
     _refuse_taken_port(port)
     sys.stdout.write("6/6 Database and demo plan …\n")
     sys.stdout.flush()
-    prepare = [str(PYTHON), "-m", "flask", "--app", "wsgi", "prepare"]
-    if subprocess.run(prepare, cwd=ROOT, check=False).returncode:
-        raise SetupError("The database could not be prepared: see above.")
-    os.environ["PORT"] = str(port)
+    os.environ.update(PORT=str(port), CPCA_PREPARE="1")
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", "gunicorn", "--config", "setup/server.py", "wsgi:app"])  # noqa: S606
 

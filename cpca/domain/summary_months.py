@@ -145,9 +145,10 @@ def as_stored(value: Any, name: str) -> Any:
     return type_coerce(value, NullType()).label(name)
 
 
-def moment_of(stored: str | dt.datetime | None) -> dt.datetime | None:
+def moment_of(stored: str | dt.datetime) -> dt.datetime:
+    """A moment as `as_stored` reads it: text from SQLite, a timestamp from PostgreSQL."""
     moment = dt.datetime.fromisoformat(stored) if isinstance(stored, str) else stored
-    return moment.replace(tzinfo=dt.UTC) if moment is not None and moment.tzinfo is None else moment
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
 
 
 _MONTHS = (
@@ -155,9 +156,7 @@ _MONTHS = (
         Plan.id.label("plan_id"),
         Plan.slug,
         Plan.title,
-        as_stored(
-            select(AuditEvent.at).where(AuditEvent.id == bindparam("seen")).scalar_subquery(), "visit"
-        ),
+        as_stored(select(AuditEvent.at).where(AuditEvent.id == bindparam("seen")).scalar_subquery(), "visit"),
         ReportingPeriod.id,
         ReportingPeriod.month,
         ReportingPeriod.as_at,
@@ -201,7 +200,8 @@ def read_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths | None:
             month = found[row.id]
             meetings = (*month.meetings, MeetingOn(row.body, row.held_on))
             found[row.id] = month._replace(meetings=meetings)
-    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), moment_of(first.visit))
+    visit = moment_of(first.visit) if first.visit else None
+    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), visit)
 
 
 def get_active_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from cpca.domain import clock
 from cpca.domain.challenge_rules import OWED, state_after
+from cpca.domain.summary_months import moment_of
 from cpca.domain.view import name_of
 from cpca.models.challenge import CLOSED_STATES, NoteAct, NoteState
 
@@ -35,14 +36,14 @@ class Happened(NamedTuple):
 
 
 class NoteThen(NamedTuple):
-    """A note with its state at the time; `prints` is whether its words were, and still are, for print."""
+    """A note with its state at the time; moments are as stored. `prints` is whether its words were, and still are, for print."""
 
     number: int
     theme_id: int
     kind: str
     text: str
     office: str
-    raised_at: dt.datetime
+    raised_at: Any
     answer_due_on: dt.date | None
     month: dt.date
     state: NoteState
@@ -60,7 +61,7 @@ class NoteThen(NamedTuple):
 
     def age(self, on: dt.date) -> int:
         """Days since it was raised, in London; 0 where it was raised after that day."""
-        return max((on - self.raised_at.astimezone(clock.LONDON).date()).days, 0)
+        return max((on - moment_of(self.raised_at).astimezone(clock.LONDON).date()).days, 0)
 
     def days_overdue(self, on: dt.date) -> int:
         """Days past its answer's date while it is unanswered; 0 where it is not."""
@@ -84,7 +85,7 @@ def _note(rows: list[Any], upto: dt.date | None) -> NoteThen:
         kind=first.kind.value,
         text=first.text,
         office=name_of(first.council, first.assurance_line),
-        raised_at=_raised(first.raised_at),
+        raised_at=first.raised_at,
         answer_due_on=first.answer_due_on,
         month=first.month,
         state=first.state if upto is None else state_after(e.act for e in seen),
@@ -92,13 +93,6 @@ def _note(rows: list[Any], upto: dt.date | None) -> NoteThen:
         asked_of_programme=first.asked_of_programme,
         events=seen,
     )
-
-
-def _raised(stored: Any) -> dt.datetime:
-    raised = moment_of(stored)
-    if raised is None:
-        raise ValueError("a note was raised at some moment")
-    return raised
 
 
 def _prints(row: Any, events: list[Happened], seen: list[Happened]) -> bool:

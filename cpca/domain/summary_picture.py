@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from cpca.domain import clock
 from cpca.domain.errors import Missing
-from cpca.domain.summary_months import Month, PlanMonths, readable, sees_live
+from cpca.domain.summary_months import Month, PlanMonths, moment_of, readable, sees_live
 from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import Since
 from cpca.domain.summary_reading import (
@@ -123,10 +123,10 @@ class Picture:
         due = self.shown.submit_by
         return said.missed or (self.live and due is not None and due < self.on)
 
-    def is_new(self, month: dt.date, at: dt.datetime | None) -> bool:
-        """Whether something of a month, done at a moment, came after the base."""
+    def is_new(self, month: dt.date, at: str | dt.datetime | None) -> bool:
+        """Whether something of a month, done at a moment (as stored), came after the base."""
         if self.base.moment is not None:
-            return at is not None and at > self.base.moment
+            return at is not None and moment_of(at) > self.base.moment
         return self.base.month is None or month > self.base.month.month
 
 

@@ -49,13 +49,18 @@ def load_demo_plan() -> None:
     click.echo("Demo plan loaded." if load_demo() else "There is a plan already: nothing was loaded.")
 
 
-@click.command("prepare")
-@with_appcontext
-def prepare() -> None:
-    """Bring the database up to date, and load the demo plan where the demo is on."""
+def make_ready() -> None:
+    """Brings the database up to date and loads the demo plan where the demo is on, with a line for each."""
     click.echo("Database: bringing it up to date…", nl=False)
     migrate()
     click.echo(" done.")
     if current_app.config["SETTINGS"].demo:
         click.echo("Demo plan: loading…", nl=False)
         click.echo(" done." if load_demo() else " there already.")
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Bring the database up to date, and load the demo plan where the demo is on."""
+    make_ready()
