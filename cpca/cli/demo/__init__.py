@@ -57,6 +57,8 @@ def make_ready() -> None:
     if current_app.config["SETTINGS"].demo:
         click.echo("Demo plan: loading…", nl=False)
         click.echo(" done." if load_demo() else " there already.")
+    db.session.remove()
+    db.engine.dispose()  # a server that forks after this must not share a connection with its workers
 
 
 @click.command("prepare")
