@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cpca.models.deliverable import DeliverableState
 from cpca.models.progress import Rating
@@ -48,8 +48,7 @@ class Dated(Protocol):
     def state(self) -> DeliverableState: ...
 
 
-@dataclass(frozen=True)
-class ItemRating:
+class ItemRating(NamedTuple):
     """One deliverable's rating; `days_late` is against its baseline, 0 when it is in time."""
 
     rating: Rating

@@ -322,6 +322,9 @@ _UP_TO_DATE = (
     .scalar_subquery()
 )
 _then, _base = aliased(AuditPayload), aliased(AuditPayload)
+_BASE_EVENT: Any = func.coalesce(
+    bindparam("seen"), _freeze_of("base_period"), case((bindparam("dated"), _UP_TO_DATE))
+)
 _DELIVERABLES = (
     select(
         Deliverable.id,
@@ -333,22 +336,15 @@ _DELIVERABLES = (
         Deliverable.actual_on,
         Deliverable.state,
         Deliverable.times_moved,
-        _then.content.label("then"),
         _base.content.label("base"),
     )
     .select_from(Deliverable)
-    .outerjoin(_then, _then.id == _last_event(_freeze_of("frozen")))
-    .outerjoin(
-        _base,
-        _base.id
-        == _last_event(
-            func.coalesce(
-                bindparam("seen"), _freeze_of("base_period"), case((bindparam("dated"), _UP_TO_DATE))
-            )
-        ),
-    )
+    .outerjoin(_base, _base.id == _last_event(_BASE_EVENT))
     .where(Deliverable.plan_id == bindparam("plan"))
     .order_by(Deliverable.theme_id, Deliverable.position)
+)
+_DELIVERABLES_THEN = _DELIVERABLES.add_columns(_then.content.label("then")).outerjoin(
+    _then, _then.id == _last_event(_freeze_of("frozen"))
 )
 
 
@@ -361,20 +357,19 @@ class Base(NamedTuple):
 
 
 def read_deliverables(plan: PlanMonths, frozen: Month | None, base: Base) -> Sequence[Any]:
-    """The plan's deliverables with their stored states: `then`, when a month was frozen, and at the base.
+    """The plan's deliverables with their stored states: at the base, and `then`, when a month was frozen.
 
     Both come from the trail, whose payloads hold the whole state after each change.
     """
     ends = base.month.as_at + dt.timedelta(days=1) if base.month else dt.date.max
-    return fetch(
-        _DELIVERABLES,
-        plan=plan.id,
-        frozen=frozen.id if frozen else -1,
-        seen=base.head,
-        base_period=base.month.id if base.month else -1,
-        dated=base.month is not None,
-        base_at=dt.datetime.combine(ends, dt.time(), clock.LONDON),
-    )
+    values = {
+        "plan": plan.id,
+        "seen": base.head,
+        "base_period": base.month.id if base.month else NO_MONTH,
+        "dated": base.month is not None,
+        "base_at": dt.datetime.combine(ends, dt.time(), clock.LONDON),
+    }
+    return fetch(_DELIVERABLES_THEN, frozen=frozen.id, **values) if frozen else fetch(_DELIVERABLES, **values)
 
 
 _LATER = (
