@@ -60,7 +60,8 @@ def declare(
     update.headline, update.rating, update.reason = headline, rating, reason
     update.route_to_green, update.confidence = route_to_green, confidence
     update.decision_sought, update.also_to_note = decision_sought, also_to_note
-    update.version += 1
+    if db.session.is_modified(update):  # saving the same words again is no new version
+        update.version += 1
     db.session.flush()
     return update
 
