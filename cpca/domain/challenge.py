@@ -285,5 +285,8 @@ def _last_word(note: ChallengeNote) -> LastWord:
 
 
 def _period_now(note: ChallengeNote) -> int:
+    """The month an act belongs to: the note's own while it is not frozen, afterwards the plan's current one."""
+    if note.update.period.state is not PeriodState.FROZEN:
+        return note.update.period_id
     current = find_current(note.theme.plan)
     return current.id if current is not None else note.update.period_id

@@ -20,16 +20,18 @@ def test_a_person_is_added_given_a_role_and_comes_in_by_link(app: object, arrive
     page = admin.page
     admin.press(page.get_by_role("link", name="Add a person"))
     admin.see("Add a person")
-    admin.write(page.get_by_label("Post"), POST)
-    admin.select(page.get_by_label("Organisation"), "Fenland District Council")
+    admin.write(page.get_by_label("Post", exact=True), POST)
+    admin.select(page.get_by_label("Organisation", exact=True), "Fenland District Council")
     admin.write(page.get_by_label("E-mail address"), "skills@example.org")
     admin.press(page.get_by_role("button", name="Save"))
     admin.see(f"{POST}, Fenland District Council")
 
     admin.press(page.get_by_role("link", name="Give a role"))
-    admin.see("Give a role")
-    admin.select(page.get_by_label("Role"), "Contributor")
-    admin.select(page.get_by_label("Of which"), "Theme F")
+    admin.see(f"Give a role to {POST}, Fenland District Council")
+    admin.select(page.get_by_label("Role", exact=True), "Contributor")
+    admin.select(
+        page.get_by_label("Of", exact=True), "Theme F: Work out how the area makes its case to government"
+    )
     admin.press(page.get_by_role("button", name="Give the role"))
     admin.hear("The role is given.")
 
@@ -41,8 +43,8 @@ def test_a_person_is_added_given_a_role_and_comes_in_by_link(app: object, arrive
     invited.page.context.clear_cookies()
     invited.page.goto(link)
     invited.see("Welcome: set your password")
-    invited.write(invited.page.get_by_label("New password"), PASSWORD)
-    invited.write(invited.page.get_by_label("The same again"), PASSWORD)
+    invited.write(invited.page.get_by_label("New password", exact=True), PASSWORD)
+    invited.write(invited.page.get_by_label("The same password again"), PASSWORD)
     invited.press(invited.page.get_by_role("button", name="Set password and sign in"))
     invited.see("My work (1)")
     expect(invited.page.get_by_label("Theme F, February 2023: add a line of progress")).to_be_visible()

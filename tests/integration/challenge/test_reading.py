@@ -215,6 +215,7 @@ def test_a_theme_takes_two_statements_with_one_note_or_thirty(world: World) -> N
     several(world, update, S.ANSWERED, 29)
     assert len(list_for_theme(viewer, theme, update).rows) == 30
     assert counted(lambda: list_for_theme(viewer, theme, update)) == 2
+    assert world.plan.id  # read again after the saves, before anything is counted
     assert counted(lambda: list_notes(viewer, world.plan, NoteFilters())) == 2
 
 
