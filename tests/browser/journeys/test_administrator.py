@@ -46,5 +46,5 @@ def test_a_person_is_added_given_a_role_and_comes_in_by_link(app: object, arrive
     invited.write(invited.page.get_by_label("New password", exact=True), PASSWORD)
     invited.write(invited.page.get_by_label("The same password again"), PASSWORD)
     invited.press(invited.page.get_by_role("button", name="Set password and sign in"))
-    invited.see("My work (1)")
+    invited.see("My work (2)")
     expect(invited.page.get_by_label("Theme F, February 2023: add a line of progress")).to_be_visible()
