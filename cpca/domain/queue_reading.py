@@ -65,32 +65,33 @@ class OpenUpdate:
     views: tuple[ViewGiven, ...]
 
 
+def _given_before(*conditions: Any) -> Any:
+    """The newest answer of an earlier month to the commitment at hand, of those that meet the conditions."""
+    other, month = aliased(ThemeUpdate), aliased(ReportingPeriod)
+    return (
+        select(CommitmentAnswer.new_due_on)
+        .join(other, other.id == CommitmentAnswer.update_id)
+        .join(month, month.id == other.period_id)
+        .where(
+            CommitmentAnswer.commitment_id == Commitment.id,
+            other.state.not_in(NEVER_MADE),
+            month.month < ReportingPeriod.month,
+            *conditions,
+        )
+        .order_by(month.month.desc())
+        .limit(1)
+        .correlate(Commitment, ReportingPeriod)
+    )
+
+
 def _promises_to_answer() -> Any:
     """How many earlier promises fell due by the update's as-at date and have no answer of it yet.
 
     The rule is `commitments.list_asked`; here it is counted within the statement.
     """
     made, made_month = aliased(ThemeUpdate), aliased(ReportingPeriod)
-
-    def given_before(*conditions: Any) -> Any:
-        other, month = aliased(ThemeUpdate), aliased(ReportingPeriod)
-        return (
-            select(CommitmentAnswer.new_due_on)
-            .join(other, other.id == CommitmentAnswer.update_id)
-            .join(month, month.id == other.period_id)
-            .where(
-                CommitmentAnswer.commitment_id == Commitment.id,
-                other.state.not_in(NEVER_MADE),
-                month.month < ReportingPeriod.month,
-                *conditions,
-            )
-            .order_by(month.month.desc())
-            .limit(1)
-            .correlate(Commitment, ReportingPeriod)
-        )
-
-    moved = given_before(CommitmentAnswer.answer == Answer.LATE).scalar_subquery()
-    settled = given_before(CommitmentAnswer.answer != Answer.LATE).exists()
+    moved = _given_before(CommitmentAnswer.answer == Answer.LATE).scalar_subquery()
+    settled = _given_before(CommitmentAnswer.answer != Answer.LATE).exists()
     answered = (
         select(CommitmentAnswer.id)
         .where(CommitmentAnswer.commitment_id == Commitment.id, CommitmentAnswer.update_id == ThemeUpdate.id)

@@ -88,12 +88,7 @@ def give_role(
 
     `accountable` counts for joint theme leads only. Raises DomainError, naming the field, for what the rules refuse.
     """
-    if by is not None and by.person_id == person.id and role is not Role.ADMINISTRATOR:
-        raise DomainError(TWO_HATS)
-    if kind is Holding.COVER:
-        raise DomainError("Cover is named by the person covered, on their account page.", "kind")
-    if not person.active:
-        raise DomainError("This account is closed. Open it again first.")
+    _check_giving(by, person, role, kind)
     _check_place(role, plan, theme)
     given = RoleAssignment(
         person_id=person.id,
@@ -113,6 +108,15 @@ def give_role(
     db.session.add(given)
     db.session.flush()
     return given
+
+
+def _check_giving(by: Viewer | None, person: Person, role: Role, kind: Holding) -> None:
+    if by is not None and by.person_id == person.id and role is not Role.ADMINISTRATOR:
+        raise DomainError(TWO_HATS)
+    if kind is Holding.COVER:
+        raise DomainError("Cover is named by the person covered, on their account page.", "kind")
+    if not person.active:
+        raise DomainError("This account is closed. Open it again first.")
 
 
 def end_role(held: RoleAssignment, *, version: int, until_on: dt.date) -> RoleAssignment:

@@ -16,7 +16,7 @@ from cpca.domain import clock
 from cpca.domain.trail import digest
 from cpca.extensions import db, writing
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, NoteAct, NoteKind, NoteState
-from cpca.models.progress import ProgressItem
+from cpca.models.progress import ProgressItem, ThemeUpdate
 from cpca.models.signin import SignInSession
 from cpca.web import csrf
 from cpca.web.access import COOKIE
@@ -78,35 +78,38 @@ def fill_theme(world: World, code: str, notes: int, lines: int = LINES) -> list[
         db.session.add_all(made)
         db.session.flush()
         for n in range(notes):
-            note = ChallengeNote(
-                plan_id=world.plan.id,
-                theme_id=update.theme_id,
-                update_id=update.id,
-                number=n + 1,
-                council_id=world.councils["Fenland"].id,
-                line_id=made[n % len(made)].id,
-                anchor_words=made[n % len(made)].text,
-                kind=NoteKind.PACE,
-                state=NoteState.ANSWERED,
-                text="Why is this taking longer than was said in October?",
-                raised_by_id=world.people["sponsor_a"].id,
-                raised_at=clock.now(),
-                answer_due_on=dt.date(2022, 12, 9),
-            )
-            db.session.add(note)
-            db.session.flush()
-            db.session.add(
-                ChallengeEvent(
-                    note_id=note.id,
-                    period_id=update.period_id,
-                    act=NoteAct.ANSWER,
-                    at=clock.now(),
-                    text="Because the consultants were late.",
-                    person_id=world.people["lead_a"].id,
-                )
-            )
+            _add_note(world, update, made[n % len(made)], n + 1)
         db.session.commit()
     return [line.id for line in made]
+
+
+def _add_note(world: World, update: ThemeUpdate, line: ProgressItem, number: int) -> None:
+    note = ChallengeNote(
+        plan_id=world.plan.id,
+        theme_id=update.theme_id,
+        update_id=update.id,
+        number=number,
+        council_id=world.councils["Fenland"].id,
+        line_id=line.id,
+        anchor_words=line.text,
+        kind=NoteKind.PACE,
+        state=NoteState.ANSWERED,
+        text="Why is this taking longer than was said in October?",
+        raised_by_id=world.people["sponsor_a"].id,
+        raised_at=clock.now(),
+        answer_due_on=dt.date(2022, 12, 9),
+    )
+    db.session.add(note)
+    db.session.flush()
+    answer = ChallengeEvent(
+        note_id=note.id,
+        period_id=update.period_id,
+        act=NoteAct.ANSWER,
+        at=clock.now(),
+        text="Because the consultants were late.",
+        person_id=world.people["lead_a"].id,
+    )
+    db.session.add(answer)
 
 
 def _sign_in(world: World) -> str:

@@ -189,6 +189,36 @@ def test_eight_editors_of_the_same_line_lose_no_update_and_see_every_conflict(
     assert verify_trail().faults == []
 
 
+def add_until(
+    killed: threading.Event, editor: Editor, number: int, promised: list[str], acknowledged: Queue[str]
+) -> None:
+    """Adds lines until the last worker was killed; `promised` are those the server said it had saved."""
+    n = 0
+    while not killed.is_set():
+        n += 1
+        text = f"Editor {number}, line {n}"
+        try:
+            status, _ = editor.post(f"{AT}/lines", key=f"{number}-{n}", text=text)
+        except (OSError, HTTPException):
+            continue  # nobody answered: whether it was saved is in doubt, and nothing was promised
+        if status == 303:
+            promised.append(text)
+            acknowledged.put(text)
+
+
+def kill_workers(server: Server, acknowledged: Queue[str], killed: threading.Event) -> None:
+    """Kills one worker after another, each when one has just saved and the others are about to."""
+    dead: set[int] = set()
+    try:
+        while len(dead) < KILLS:
+            acknowledged.get(timeout=30)
+            for pid in [pid for pid in server.workers() if pid not in dead][:1]:
+                os.kill(pid, signal.SIGKILL)
+                dead.add(pid)
+    finally:
+        killed.set()
+
+
 def test_every_acknowledged_save_outlives_fifty_workers_killed_while_saving(
     server: Server, client: PageClient, world: World
 ) -> None:
@@ -197,32 +227,11 @@ def test_every_acknowledged_save_outlives_fifty_workers_killed_while_saving(
     promised: list[str] = []
     killed = threading.Event()
 
-    def add(editor: Editor, number: int) -> None:
-        n = 0
-        while not killed.is_set():
-            n += 1
-            text = f"Editor {number}, line {n}"
-            try:
-                status, _ = editor.post(f"{AT}/lines", key=f"{number}-{n}", text=text)
-            except (OSError, HTTPException):
-                continue  # nobody answered: whether it was saved is in doubt, and nothing was promised
-            if status == 303:
-                promised.append(text)
-                acknowledged.put(text)
-
-    def kill(_editor: Editor, _number: int) -> None:
-        dead: set[int] = set()
-        try:
-            while len(dead) < KILLS:
-                acknowledged.get(timeout=30)  # a worker has just saved, and the others are about to
-                for pid in [pid for pid in server.workers() if pid not in dead][:1]:
-                    os.kill(pid, signal.SIGKILL)
-                    dead.add(pid)
-        finally:
-            killed.set()
-
     def work(editor: Editor, number: int) -> None:
-        (kill if number == 0 else add)(editor, number)
+        if number == 0:
+            kill_workers(server, acknowledged, killed)
+        else:
+            add_until(killed, editor, number, promised, acknowledged)
 
     together(everybody, work)
 

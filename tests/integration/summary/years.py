@@ -101,64 +101,56 @@ def _add_month(
     connection: Connection, world: World, plan_id: int, theme_ids: list[int], period_id: int, n: int
 ) -> None:
     at = dt.datetime.combine(add_months(FIRST, n + 1), NOON)
-    ratings = list(Rating)
-    update_ids = _put(
-        connection,
-        ThemeUpdate,
-        [
-            {
-                "theme_id": theme_id,
-                "period_id": period_id,
-                "plan_id": plan_id,
-                "state": UpdateState.FROZEN,
-                "source": Source.WRITTEN,
-                "rating": ratings[(n + theme_id) % 3],
-                "reason": "Because of what happened in the month. " * 3,
-                "decision_sought": "To agree what is asked for.",
-                "nil_return": False,
-                "shown_to_sponsor": False,
-                "submitted_at": at,
-                "on_behalf": False,
-                "late_days": 0,
-                "version": 1,
-            }
-            for theme_id in theme_ids
-        ],
-    )
+    updates = [_update(plan_id, theme_id, period_id, n, at) for theme_id in theme_ids]
+    update_ids = _put(connection, ThemeUpdate, updates)
     due = add_months(FIRST, n + 2)
-    commitment_ids = _put(
-        connection,
-        Commitment,
-        [
-            {
-                "update_id": update_id,
-                "position": position,
-                "text": "What will be achieved next month, in a sentence of some length",
-                "due_on": due,
-                "on_behalf": False,
-                "version": 1,
-            }
-            for update_id in update_ids
-            for position in (1, 2)
-        ],
-    )
+    promises = [_promise(update_id, position, due) for update_id in update_ids for position in (1, 2)]
+    commitment_ids = _put(connection, Commitment, promises)
     if n:
         earlier = [c - len(commitment_ids) for c in commitment_ids]
-        _put(
-            connection,
-            CommitmentAnswer,
-            [
-                {
-                    "commitment_id": commitment_id,
-                    "update_id": update_ids[k // 2],
-                    "answer": Answer.KEPT if k % 5 else Answer.NOT_MET,
-                    "explanation": "It took longer",
-                    "version": 1,
-                }
-                for k, commitment_id in enumerate(earlier)
-            ],
-        )
+        answers = [_answer(c, update_ids[k // 2], kept=bool(k % 5)) for k, c in enumerate(earlier)]
+        _put(connection, CommitmentAnswer, answers)
     _add_notes(connection, world, plan_id, theme_ids, update_ids, period_id, n, at)
+
+
+def _update(plan_id: int, theme_id: int, period_id: int, n: int, at: dt.datetime) -> dict[str, Any]:
+    return {
+        "theme_id": theme_id,
+        "period_id": period_id,
+        "plan_id": plan_id,
+        "state": UpdateState.FROZEN,
+        "source": Source.WRITTEN,
+        "rating": list(Rating)[(n + theme_id) % 3],
+        "reason": "Because of what happened in the month. " * 3,
+        "decision_sought": "To agree what is asked for.",
+        "nil_return": False,
+        "shown_to_sponsor": False,
+        "submitted_at": at,
+        "on_behalf": False,
+        "late_days": 0,
+        "version": 1,
+    }
+
+
+def _promise(update_id: int, position: int, due: dt.date) -> dict[str, Any]:
+    return {
+        "update_id": update_id,
+        "position": position,
+        "text": "What will be achieved next month, in a sentence of some length",
+        "due_on": due,
+        "on_behalf": False,
+        "version": 1,
+    }
+
+
+def _answer(commitment_id: int, update_id: int, *, kept: bool) -> dict[str, Any]:
+    return {
+        "commitment_id": commitment_id,
+        "update_id": update_id,
+        "answer": Answer.KEPT if kept else Answer.NOT_MET,
+        "explanation": "It took longer",
+        "version": 1,
+    }
 
 
 def _add_notes(

@@ -9,7 +9,7 @@ from cpca.documents.paper_reader import read_paper
 from cpca.documents.paper_reader.extract.lines import SourceLine
 from cpca.documents.paper_reader.layout import lay_out
 from cpca.documents.paper_reader.tidy import tidy
-from cpca.domain.paper_content import Block, BlockKind, PaperContent, Section, Unplaced
+from cpca.domain.paper_content import BlockKind, PaperContent, Section, Unplaced
 
 
 def read(text: str) -> PaperContent:
@@ -192,18 +192,9 @@ def test_themes_and_their_progress_given_in_tables_are_imported() -> None:
         (None, "B", "Theme B: Ways of working"),
     ]
     assert seen(content, BlockKind.BULLET) == [(None, "A", "Vision drafted"), (None, "B", "Templates tested")]
-    assert content.of(BlockKind.RISK) == [
-        Block(
-            BlockKind.RISK,
-            Section.RISKS,
-            "No consensus",
-            11,
-            None,
-            "A",
-            "Workstream A",
-            "A plan for engagement",
-        )
-    ]
+    (risk,) = content.of(BlockKind.RISK)
+    assert (risk.line, risk.theme, risk.label) == (11, "A", "Workstream A")
+    assert (risk.text, risk.mitigation) == ("No consensus", "A plan for engagement")
     headings = "the headings of a table's columns; the rows below were read by them"
     column = "a column that the record has no place for"
     assert content.unplaced == (
