@@ -219,3 +219,22 @@ def test_a_board_reader_reads_the_public_sentence_and_not_the_words(client: Page
     page = client.get(PAGE)
     assert "Prints as: Fenland Not content." in " ".join(soup_of(page).text.split())
     assert "Between us" not in page.text
+
+
+def test_a_board_reader_sees_nothing_of_a_view_that_its_sponsor_did_not_confirm(
+    client: PageClient, world: World
+) -> None:
+    update = submitted(world)
+    record(world, update)
+    change(world.updates["A", "2022-11"], state=UpdateState.FROZEN)
+    change(world.periods["2022-11"], state=PeriodState.FROZEN, published_at=NOW)
+    client.sign_in(world.people["board"])
+    assert sponsors_view(client) == "None yet"
+    client.sign_in(world.people["auditor"])
+    assert sponsors_view(client) == "Not content (not confirmed yet)"
+
+
+def sponsors_view(client: PageClient) -> str:
+    """What the head of the theme's page says of the sponsor's view."""
+    facts = soup_of(client.get(PAGE)).select("dl.facts > div")
+    return next(str(fact.dd.text) for fact in facts if fact.dt and fact.dd and "Sponsor’s" in fact.dt.text)
