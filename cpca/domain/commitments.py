@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from cpca.domain.errors import DomainError, Missing
-from cpca.domain.progress import add_commitment, begin, check_writable, get_update
+from cpca.domain.progress import add_commitment, begin, check_writable, get_update, withdraw_commitment
 from cpca.extensions import db
 from cpca.models.period import ReportingPeriod
 from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ThemeUpdate, UpdateState
@@ -153,7 +153,7 @@ def answer_commitment(
     _check_answer(update, answer, explanation, new_due_on, successor_text, successor_due_on)
     begin(update)
     given = asked.answer or CommitmentAnswer(commitment_id=commitment.id, update_id=update.id, update=update)
-    _drop_successor(given)
+    _drop_successor(viewer, given)
     given.answer, given.explanation = answer, explanation
     given.new_due_on = new_due_on if answer is Answer.LATE else None
     given.entered_by_id = viewer.person_id
@@ -186,14 +186,13 @@ def _check_answer(
         raise DomainError("Say by when what replaces it is due.", "successor_due_on")
 
 
-def _drop_successor(given: CommitmentAnswer) -> None:
-    """An answer of replaced that is changed takes the promise that it made back."""
+def _drop_successor(viewer: Viewer, given: CommitmentAnswer) -> None:
+    """An answer of replaced that is changed takes back the promise that it made; one that was seen stays, withdrawn."""
     if given.successor_id is None:
         return
     successor = db.session.get(Commitment, given.successor_id)
     given.successor = None
     given.successor_id = None
     db.session.flush()
-    if successor is not None:
-        db.session.delete(successor)
-        db.session.flush()
+    if successor is not None and successor.withdrawn_at is None:
+        withdraw_commitment(viewer=viewer, commitment=successor)

@@ -18,7 +18,14 @@ from cpca.models.deliverable import Deliverable
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Plan, Theme
-from cpca.models.progress import Commitment, Printing, ProgressItem, ThemeUpdate, UpdateState
+from cpca.models.progress import (
+    Commitment,
+    CommitmentAnswer,
+    Printing,
+    ProgressItem,
+    ThemeUpdate,
+    UpdateState,
+)
 from cpca.permissions import Permission, Viewer, allows, held_for
 
 WRITABLE = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT, UpdateState.RETURNED})
@@ -228,8 +235,11 @@ def withdraw_line(*, viewer: Viewer, line: ProgressItem) -> None:  # noqa: ARG00
 
 
 def withdraw_commitment(*, viewer: Viewer, commitment: Commitment) -> None:  # noqa: ARG001
-    """Takes a commitment out, as `withdraw_line` does."""
+    """Takes a commitment out, as `withdraw_line` does. Raises NotNow for one that an answer says replaces another."""
     check_writable(commitment.update)
+    names_it = select(CommitmentAnswer.id).where(CommitmentAnswer.successor_id == commitment.id).limit(1)
+    if db.session.execute(names_it).first():
+        raise NotNow("It replaces an earlier promise: change the answer to that one, and it goes with it.")
     _withdraw(commitment, ChallengeNote.commitment_id == commitment.id)
 
 

@@ -289,6 +289,35 @@ def test_a_replaced_promise_names_its_successor_and_changing_the_answer_takes_it
     assert db.session.query(Commitment).filter_by(update_id=world.updates["A", "2022-11"].id).all() == []
 
 
+def test_a_replacement_is_taken_out_by_changing_the_answer_that_named_it(
+    client: PageClient, world: World
+) -> None:
+    client.sign_in(world.people["lead_a"])
+    address = f"{AT}/asked/{world.updates['A', '2022-10'].commitments[0].id}"
+    client.post_form(address, answer="replaced", successor_text="A better one", successor_due_on="2023-01-31")
+    made = db.session.query(Commitment).filter_by(text="A better one").one()
+    db.session.rollback()
+    assert client.post_form(f"{AT}/commitments/{made.id}/withdraw").status_code == 409
+
+
+def test_a_replacement_that_was_challenged_is_withdrawn_and_not_deleted(
+    client: PageClient, world: World
+) -> None:
+    client.sign_in(world.people["lead_a"])
+    address = f"{AT}/asked/{world.updates['A', '2022-10'].commitments[0].id}"
+    client.post_form(address, answer="replaced", successor_text="A better one", successor_due_on="2023-01-31")
+    change(stored(world), shown_to_sponsor=True)
+    made = db.session.query(Commitment).filter_by(text="A better one").one()
+    db.session.rollback()
+    client.sign_in(world.people["sponsor_a"])
+    client.post_form(f"{AT}/challenge/commitment/{made.id}", kind="pace", text="Why later?")
+    client.sign_in(world.people["lead_a"])
+    assert client.post_form(address, answer="kept").status_code == 303
+    db.session.expire_all()
+    kept = db.session.query(Commitment).filter_by(text="A better one").one()
+    assert kept.withdrawn_at is not None
+
+
 def test_blue_cannot_be_declared(client: PageClient, world: World) -> None:
     client.sign_in(world.people["lead_a"])
     answer = client.send(PAGE, f"{AT}/statement", rating="Blue")
