@@ -17,7 +17,7 @@ from playwright.sync_api import Response
 
 from config import Settings
 from tests.browser.conftest import ROOT, Browse
-from tests.browser.journeys.hands import MOUSE, WAYS, Hands, Way
+from tests.browser.journeys.hands import ENDS, MOUSE, WAYS, Hands, Way
 from tests.conftest import SECRET
 from tests.served import serve
 
@@ -26,6 +26,8 @@ CLOCK_START = "2023-02-20T09:00:00+00:00"
 PATIENCE_MS = 15_000
 
 Arrive = Callable[..., Hands]
+
+both_ends = pytest.mark.parametrize("way", ENDS, ids=[way.name for way in ENDS])
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

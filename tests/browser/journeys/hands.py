@@ -33,6 +33,7 @@ PHONE_WAY = Way("phone", width=PHONE)
 KEYBOARD = Way("keyboard", keyboard=True)
 PLAIN = Way("plain", width=PHONE, keyboard=True, script=False)
 WAYS = [MOUSE, PHONE_WAY, KEYBOARD, PLAIN]
+ENDS = [MOUSE, PLAIN]  # enough where a journey is one form: what lies between is shown by the longer ones
 
 
 class Hands:

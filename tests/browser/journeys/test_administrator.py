@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.journeys.conftest import Arrive
-from tests.browser.journeys.hands import MOUSE, PLAIN, Way
+from tests.browser.journeys.conftest import Arrive, both_ends
+from tests.browser.journeys.hands import Way
 
 ADMINISTRATOR = "Systems Administrator"
 POST = "Director of Skills"
 PASSWORD = "four plain words here"
 
 
-@pytest.mark.parametrize("way", [MOUSE, PLAIN], ids=["mouse", "plain"])
+@both_ends
 def test_a_person_is_added_given_a_role_and_comes_in_by_link(app: object, arrive: Arrive, way: Way) -> None:
     admin = arrive(ADMINISTRATOR, "/", way)
     admin.see("People and roles")

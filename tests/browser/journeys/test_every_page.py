@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
-from tests.browser.conftest import PHONE, WIDE, find_violations, is_wider_than_window
+from tests.browser.conftest import PHONE, WIDE, Browse, find_violations, is_wider_than_window
 from tests.browser.journeys.conftest import PLAN, Arrive, demo_settings, environment_of
 from tests.served import serve
 
@@ -33,7 +36,7 @@ def note(code: str, number: int, *acts: str) -> list[str]:
     return [base, *(f"{base}?act={act}" for act in acts)]
 
 
-# Who, and the pages they may open; `{line}` and the like are filled in from the theme page before it.
+# Who, and the pages they begin at; from each, every kind of page it leads to is opened too.
 VISITS = {
     "Policy Officer": [*PLAN_PAGES, *TRAIL, *ACCOUNT, *theme("A", "2022-10", "2023-01", "2023-02")],
     "Assistant Director of Policy": [
@@ -101,6 +104,19 @@ VISITS = {
 }
 
 
+NO_PAGES = {"static", "look.accent", "health.live", "health.ready", "summary.newer"}
+BEFORE_SIGNING_IN = {
+    "signin.sign_in": "/sign-in",
+    "signin.signed_out": "/signed-out",
+    "signin.invitation": "/invitation/nothing",
+    "signin.reset": "/reset/nothing",
+}
+LINKS = "all => all.flatMap(e => [e.getAttribute('href'), e.getAttribute('hx-get')]).filter(Boolean)"
+
+Kind = tuple[str, str]
+Visited = dict[str, set[Kind]]
+
+
 @pytest.fixture(scope="module")
 def shared_address(demo_home: Path) -> Iterator[str]:
     """One demo for all that only read it."""
@@ -113,9 +129,20 @@ def address(shared_address: str) -> str:
     return shared_address
 
 
-@pytest.fixture
-def app() -> None:
-    """Nothing here looks into the record."""
+@pytest.fixture(scope="module")
+def visited() -> Visited:
+    """The kinds of page that each person was shown."""
+    return {}
+
+
+def kind_of(routes: MapAdapter, address: str) -> Kind:
+    """Which page an address is of, and which variant of it; nothing where it is no page of the app."""
+    parts = urlsplit(address)
+    try:
+        endpoint, values = routes.match(parts.path, method="GET")
+    except HTTPException:
+        return "", ""
+    return endpoint, str(values.get("kind") or parse_qs(parts.query).get("act", [""])[0])
 
 
 def examine(page: Page, shown: str) -> list[str]:
@@ -129,31 +156,41 @@ def examine(page: Page, shown: str) -> list[str]:
     return found
 
 
-def follow_up(page: Page) -> list[str]:
-    """The forms that stand behind a theme page's own links, one of each kind."""
-    kinds = ("/lines/", "/commitments/", "/asked/", "/challenge/line/", "/ask/line/", "/challenge/update/")
-    links = [str(link.get_attribute("href")) for link in page.locator("main a[hx-get]").all()]
-    return [next(link for link in links if kind in link) for kind in kinds if any(kind in a for a in links)]
-
-
-@pytest.mark.parametrize("who", VISITS)
-def test_every_page_of_a_role_is_for_everybody_at_any_width(who: str, arrive: Arrive) -> None:
-    page = arrive(who, "/account").page
-    todo, seen, found = list(VISITS[who]), set[str](), list[str]()
+def visit(page: Page, routes: MapAdapter, who: str) -> tuple[list[str], set[Kind]]:
+    """Opens a person's pages and one of each kind behind them; gives what is wrong, and the kinds seen."""
+    todo, seen, found = list(VISITS[who]), set[Kind](), list[str]()
+    seen |= {kind_of(routes, address) for address in todo}
     while todo:
         shown = todo.pop(0)
         answer = page.goto(shown)
         assert answer is not None
         assert (shown, answer.status) == (shown, 200)
         found += examine(page, shown)
-        behind = follow_up(page) if "period=" in shown else []
-        new = [link for link in behind if re.sub(r"\d+$|\d+/", "", link) not in seen]
-        seen.update(re.sub(r"\d+$|\d+/", "", link) for link in new)
-        todo += new
+        for address in page.locator("main a[href], main [hx-get]").evaluate_all(LINKS):
+            kind = kind_of(routes, address)
+            if kind[0] and kind not in seen:
+                seen.add(kind)
+                todo.append(address)
+    return found, seen
+
+
+@pytest.mark.parametrize("who", VISITS)
+def test_every_page_of_a_role_is_for_everybody_at_any_width(
+    app: Flask, who: str, arrive: Arrive, visited: Visited
+) -> None:
+    found, visited[who] = visit(arrive(who, "/account").page, app.url_map.bind("localhost"), who)
     assert found == []
 
 
-@pytest.mark.parametrize("shown", ["/sign-in", "/signed-out", "/invitation/nothing", "/nowhere"])
-def test_every_page_before_signing_in_is_for_everybody(shown: str, browse: object, address: str) -> None:
-    page: Page = browse(None, shown)  # type: ignore[operator]
-    assert examine(page, shown) == []
+def test_no_page_was_left_out(app: Flask, arrive: Arrive, visited: Visited) -> None:
+    routes = app.url_map.bind("localhost")
+    for who in set(VISITS) - set(visited):
+        _, visited[who] = visit(arrive(who, "/account").page, routes, who)
+    seen = {endpoint for kinds in visited.values() for endpoint, _ in kinds}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - NO_PAGES - set(BEFORE_SIGNING_IN) - seen == set()
+
+
+@pytest.mark.parametrize("shown", [*BEFORE_SIGNING_IN.values(), "/nowhere"])
+def test_every_page_before_signing_in_is_for_everybody(app: Flask, shown: str, browse: Browse) -> None:
+    assert examine(browse(None, shown), shown) == []

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cpca.models.progress import Commitment, ProgressItem, UpdateState
-from tests.browser.journeys.conftest import PLAN, Arrive
+from tests.browser.journeys.conftest import PLAN, Arrive, both_ends
 from tests.browser.journeys.hands import MOUSE, Hands, Way
 from tests.browser.journeys.record import list_words, read_update
 
@@ -107,6 +107,7 @@ def test_a_whole_month_is_submitted_from_one_page_and_may_be_recalled(lead: Hand
         assert {place.rpartition("/plans/")[2] for place in lead.places} == {THEME.removeprefix("/plans/")}
 
 
+@both_ends
 def test_what_is_missing_is_listed_and_leads_to_its_place(lead: Hands) -> None:
     add_line(lead, "The pilot with two schools began.")
     lead.press(lead.page.get_by_role("link", name="Check and submit"))

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
 from tests.browser.conftest import ROOT
-from tests.browser.journeys.conftest import PLAN, Arrive
+from tests.browser.journeys.conftest import PLAN, Arrive, both_ends
 from tests.browser.journeys.hands import Way
 from tests.browser.journeys.record import read_update
 
@@ -49,6 +49,7 @@ def test_a_month_is_seen_at_a_glance_and_a_return_goes_back_with_a_comment(
     lead.find(line.get_by_text(COMMENT))
 
 
+@both_ends
 def test_a_return_is_accepted_and_then_approved(app: object, arrive: Arrive, way: Way) -> None:
     office = arrive(OFFICE, theme("D"), way)
     office.press(office.page.get_by_role("button", name="Accept for completeness"))
@@ -60,6 +61,7 @@ def test_a_return_is_accepted_and_then_approved(app: object, arrive: Arrive, way
     assert read_update("D", "2023-01").state is UpdateState.APPROVED
 
 
+@both_ends
 def test_a_silent_theme_gets_a_nil_return_with_its_reason(app: object, arrive: Arrive, way: Way) -> None:
     office = arrive(OFFICE, theme("F", "2023-02"), way)
     office.press(office.page.get_by_role("link", name="Give a nil return"))
@@ -71,6 +73,7 @@ def test_a_silent_theme_gets_a_nil_return_with_its_reason(app: object, arrive: A
     assert (update.state, update.nil_return) == (UpdateState.SUBMITTED, True)
 
 
+@both_ends
 def test_a_month_is_closed_for_submissions(app: object, arrive: Arrive, way: Way) -> None:
     office = arrive(OFFICE, f"{PLAN}/months", way)
     office.press(office.page.get_by_role("button", name=re.compile("^Close for submissions")))
@@ -78,6 +81,7 @@ def test_a_month_is_closed_for_submissions(app: object, arrive: Arrive, way: Way
     assert read_update("F", "2023-02").period.state is PeriodState.CHALLENGE
 
 
+@both_ends
 def test_a_paper_is_shown_as_it_was_understood_before_anything_is_saved(
     app: object, arrive: Arrive, way: Way
 ) -> None:

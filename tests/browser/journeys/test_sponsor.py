@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cpca.extensions import db
 from cpca.models.challenge import Position, SponsorView
 from cpca.models.progress import Rating
-from tests.browser.journeys.conftest import PLAN, Arrive
+from tests.browser.journeys.conftest import PLAN, Arrive, both_ends
 from tests.browser.journeys.hands import Hands, Way
 from tests.browser.journeys.record import hand_in, read_note, read_update
 
@@ -52,6 +52,7 @@ def test_a_view_is_shown_as_it_will_print_before_it_is_sent(app: object, arrive:
     assert [(v.position, v.own_rating) for v in views] == [(Position.CONTENT_WITH_POINTS, Rating.AMBER)]
 
 
+@both_ends
 def test_what_came_by_mail_is_confirmed_from_one_page(app: object, arrive: Arrive, way: Way) -> None:
     sponsor = arrive(FENLAND, "/", way)
     expect(sponsor.page.get_by_role("heading", level=1)).to_have_text("My work (2)")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from cpca.models.progress import ProgressItem
-from tests.browser.journeys.conftest import PLAN, Arrive
-from tests.browser.journeys.hands import MOUSE, PHONE_WAY, PLAIN, Hands, Way
+from tests.browser.journeys.conftest import PLAN, Arrive, both_ends
+from tests.browser.journeys.hands import PLAIN, Hands, Way
 from tests.browser.journeys.record import end_sessions, list_words
 
+UPDATE = (ProgressItem, "C", "2023-02")
 THEME = f"{PLAN}/themes/C?period=2023-02"
 LEAD = "Director of Place and Connectivity"
 CONTRIBUTOR = "Transport Planning Manager"
@@ -21,7 +21,6 @@ MINE = "The chapter that clashed is written again by two hands."
 MIXED = "The chapter that clashed is written again by two hands and checked."
 TYPED = "Half a line that nobody saved"
 BACK = "You are signed in again. Your text is as you left it: save it now."
-BOTH = pytest.mark.parametrize("way", [MOUSE, PLAIN], ids=["mouse", "plain"])
 
 
 def new_line(page: Page) -> Locator:
@@ -50,7 +49,7 @@ def kept(page: Page, form: str) -> Locator:
     return page.locator(f"{form} [data-saved]")
 
 
-@pytest.mark.parametrize("way", [MOUSE, PHONE_WAY, PLAIN], ids=["mouse", "phone", "plain"])
+@both_ends
 def test_the_second_to_save_sees_both_texts_and_saves_a_mix(
     app: object, arrive: Arrive, way: Way, refusals: list[str]
 ) -> None:
@@ -72,7 +71,7 @@ def test_the_second_to_save_sees_both_texts_and_saves_a_mix(
         assert field.input_value() == THEIRS
     save_line(lead, MIXED)
     lead.hear("Line saved")
-    assert list_words(ProgressItem, "C", "2023-02")[0] == MIXED
+    assert list_words(*UPDATE)[0] == MIXED
 
 
 def test_a_session_that_ends_asks_beside_the_untouched_text(
@@ -91,7 +90,7 @@ def test_a_session_that_ends_asks_beside_the_untouched_text(
     expect(new_line(lead.page)).to_be_focused()
     lead.key("Enter")
     lead.hear("Line saved")
-    assert list_words(ProgressItem, "C", "2023-02")[-1] == TYPED
+    assert list_words(*UPDATE)[-1] == TYPED
     assert {refused.partition(" ")[0] for refused in refusals} == {"401"}
     refusals.clear()
 
@@ -132,7 +131,7 @@ def test_without_scripts_the_text_comes_back_after_signing_in(
     expect(lead.page.get_by_text(TYPED)).to_be_visible()
     lead.press(lead.page.get_by_role("button", name="Save it now"))
     lead.hear("Line saved")
-    assert list_words(ProgressItem, "C", "2023-02")[-1] == TYPED
+    assert list_words(*UPDATE)[-1] == TYPED
     assert [refused.partition(" ")[0] for refused in refusals] == ["401"]
     refusals.clear()
 
@@ -151,7 +150,7 @@ def test_without_scripts_another_person_does_not_get_the_text(
     refusals.clear()
 
 
-@BOTH
+@both_ends
 def test_typing_that_was_kept_is_there_in_any_browser_of_the_same_person(
     app: object, arrive: Arrive, way: Way
 ) -> None:
@@ -183,17 +182,34 @@ def test_three_pasted_bullets_become_three_lines(app: object, arrive: Arrive) ->
     lead.key("Enter")
     lead.hear("3 lines saved")
     expect(new_line(lead.page)).to_be_focused()
-    assert list_words(ProgressItem, "C", "2023-02")[-3:] == ["First", "Second", "Third"]
+    assert list_words(*UPDATE)[-3:] == ["First", "Second", "Third"]
 
 
 def test_a_line_is_moved_and_taken_out_where_it_stands(app: object, arrive: Arrive) -> None:
     lead = arrive(LEAD, THEME)
-    before = list_words(ProgressItem, "C", "2023-02")
+    before = list_words(*UPDATE)
     open_line(lead)
     lead.press(lead.page.get_by_role("button", name="Move down"))
     lead.hear("Line moved down")
-    assert list_words(ProgressItem, "C", "2023-02")[:2] == before[1::-1]
+    assert list_words(*UPDATE)[:2] == before[1::-1]
     open_line(lead)
     lead.press(lead.page.get_by_role("button", name="Take this line out"))
     lead.hear("Line taken out")
-    assert list_words(ProgressItem, "C", "2023-02") == before[1:]
+    assert list_words(*UPDATE) == before[1:]
+
+
+def test_saved_is_said_only_after_the_record_has_it(app: object, arrive: Arrive) -> None:
+    lead = arrive(LEAD, THEME)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    lead.page.route("**/2023-02/lines", hold)
+    lead.write(new_line(lead.page), TYPED)
+    with lead.page.expect_request("**/2023-02/lines"):
+        lead.key("Enter")
+    assert (lead.page.locator("#status").inner_text(), TYPED in list_words(*UPDATE)) == ("", False)
+    held[0].continue_()
+    lead.hear("Line saved")
+    assert TYPED in list_words(*UPDATE)
