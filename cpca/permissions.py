@@ -123,7 +123,14 @@ BEING_WRITTEN = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT})
 
 
 def _is_draft(thing: Any) -> bool:
-    return _update_of(thing).state in BEING_WRITTEN
+    """Whether the thing's words were never handed in, or are being rewritten: a missed return stays unread.
+
+    A note outlives the return of the update it challenged, and is read while that is rewritten.
+    """
+    state = _update_of(thing).state
+    if state is UpdateState.RETURNED:
+        return not hasattr(thing, "anchor_words")
+    return state in BEING_WRITTEN or state is UpdateState.MISSED
 
 
 def _submitted(_held: Held, _viewer: Viewer, thing: Any) -> bool:

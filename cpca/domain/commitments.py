@@ -9,7 +9,14 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from cpca.domain.errors import DomainError, Missing
-from cpca.domain.progress import add_commitment, begin, check_writable, get_update, withdraw_commitment
+from cpca.domain.progress import (
+    add_commitment,
+    begin,
+    check_version,
+    check_writable,
+    get_update,
+    withdraw_commitment,
+)
 from cpca.extensions import db
 from cpca.models.period import ReportingPeriod
 from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ThemeUpdate, UpdateState
@@ -136,6 +143,7 @@ def answer_commitment(
     update: ThemeUpdate,
     commitment: Commitment,
     answer: Answer,
+    version: int | None = None,
     explanation: str | None = None,
     new_due_on: dt.date | None = None,
     successor_text: str | None = None,
@@ -144,12 +152,15 @@ def answer_commitment(
     """Answers an earlier promise in this month's update, or changes the answer while it may be written.
 
     Late needs a new date and why, not met needs why, replaced names its successor, which this update promises.
-    Raises DomainError naming the field, NotNow.
+    Raises DomainError naming the field, NotNow, and Stale where
+    somebody answered since the form was drawn.
     """
     check_writable(update)
     asked = get_asked(update, commitment.id)
     if asked is None:
         raise DomainError("This promise is not for this month to answer.")
+    if asked.answer is not None:
+        check_version(asked.answer, version)
     _check_answer(update, answer, explanation, new_due_on, successor_text, successor_due_on)
     begin(update)
     given = asked.answer or CommitmentAnswer(commitment_id=commitment.id, update_id=update.id, update=update)

@@ -22,7 +22,7 @@ NEXT: Final = {
     PeriodState.OPEN: PeriodState.CHALLENGE,
     PeriodState.CHALLENGE: PeriodState.SIGN_OFF,
 }
-PREVIOUS: Final = {after: before for before, after in NEXT.items()}
+PREVIOUS: Final = {after: before for before, after in NEXT.items() if before is not PeriodState.PLANNED}
 SILENT = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT, UpdateState.RETURNED})
 
 

@@ -30,7 +30,6 @@ from cpca.permissions import Permission, Viewer, allows, held_for
 
 WRITABLE = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT, UpdateState.RETURNED})
 BULLET = re.compile(r"^\s*(?:[-–—•·▪◦*‣○o]|\d{1,2}[.)]|[a-z][.)])\s+")
-DATE_PROMISED = re.compile(r"\bby (?:the )?(\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+(?: \d{4})?)")
 
 
 def _addressed(query: Any, plan: str, code: str, month: str) -> Any:
@@ -111,6 +110,7 @@ def check_writable(update: ThemeUpdate) -> None:
 def begin(update: ThemeUpdate) -> None:
     """The first words make a draft of an update that was not started."""
     check_writable(update)
+    update.nil_return = False  # what was a nil return and was returned has something to say now
     if update.state is UpdateState.NOT_STARTED:
         update.state = UpdateState.DRAFT
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from cpca.domain import clock
 from cpca.domain.commitments import list_asked
 from cpca.domain.errors import DomainError, NotNow, Refused
 from cpca.domain.progress import WRITABLE, begin, check_version, check_writable
 from cpca.extensions import db
+from cpca.models.audit import AuditEvent
 from cpca.models.challenge import ChallengeNote, SponsorView
 from cpca.models.people import Role
 from cpca.models.period import PeriodState
 from cpca.models.progress import (
+    Commitment,
+    CommitmentAnswer,
     Confidence,
     ProgressItem,
     Rating,
@@ -24,6 +27,7 @@ from cpca.models.progress import (
 )
 from cpca.permissions import Permission, Viewer, held_for
 
+WRITING = (Permission.DRAFT, Permission.DECLARE, Permission.ANSWER_COMMITMENT, Permission.NIL_RETURN)
 NEED_REASON = frozenset({Rating.AMBER, Rating.RED})
 
 
@@ -182,12 +186,28 @@ def send_back(*, viewer: Viewer, update: ThemeUpdate, comments: list[tuple[str, 
 
 
 def _check_not_own(viewer: Viewer, update: ThemeUpdate, act: str) -> None:
-    """Nobody decides alone what they entered or submitted: the rule compares people, not roles."""
+    """Nobody decides alone what they entered, changed or submitted: the rule compares people, not roles.
+
+    Who wrote any of it, in their own right or for somebody, is what the trail says.
+    """
+    lines = select(ProgressItem.id).where(ProgressItem.update_id == update.id)
+    promises = select(Commitment.id).where(Commitment.update_id == update.id)
+    answers = select(CommitmentAnswer.id).where(CommitmentAnswer.update_id == update.id)
+    of_it = or_(
+        and_(AuditEvent.subject == "theme_update", AuditEvent.subject_id == update.id),
+        and_(AuditEvent.subject == "progress_item", AuditEvent.subject_id.in_(lines)),
+        and_(AuditEvent.subject == "commitment", AuditEvent.subject_id.in_(promises)),
+        and_(AuditEvent.subject == "commitment_answer", AuditEvent.subject_id.in_(answers)),
+    )
+    wrote = exists().where(
+        AuditEvent.actor == viewer.pseudonym, AuditEvent.act.in_([p.value for p in WRITING]), of_it
+    )
     entered = exists().where(
         ProgressItem.update_id == update.id, ProgressItem.entered_by_id == viewer.person_id
     )
-    if update.submitted_by_id == viewer.person_id or db.session.execute(select(entered)).scalar():
-        raise Refused(f"You entered or submitted this return, so somebody else has to {act} it.")
+    wrote_it, entered_it = db.session.execute(select(wrote, entered)).one()
+    if update.submitted_by_id == viewer.person_id or wrote_it or entered_it:
+        raise Refused(f"You wrote or submitted some of this return, so somebody else has to {act} it.")
 
 
 def accept(*, viewer: Viewer, update: ThemeUpdate) -> ThemeUpdate:
@@ -217,8 +237,8 @@ def approve(*, viewer: Viewer, update: ThemeUpdate) -> ThemeUpdate:
 def nil_return(*, viewer: Viewer, update: ThemeUpdate, reason: str) -> ThemeUpdate:
     """Submits for a silent theme that there is nothing to report, and why; it has no lines."""
     check_writable(update)
-    if _has_lines(update):
-        raise NotNow("This update has lines: submit it on the theme's behalf instead.")
+    if update.state is not UpdateState.NOT_STARTED:
+        raise NotNow("This update was begun: submit it on the theme’s behalf, or ask its lead.")
     update.nil_return, update.headline = True, reason
     _hand_in(viewer, update)
     update.on_behalf = True

@@ -156,6 +156,9 @@ def withdraw_role(held: RoleAssignment, *, version: int) -> None:
 # Cover ----------------------------------------------------------------------------------------------------
 
 
+NEVER_COVERS = frozenset({Role.EXTERNAL_AUDITOR, Role.ADMINISTRATOR, Role.BOARD_READER})
+
+
 def list_coverable(viewer: Viewer) -> list[RoleAssignment]:
     """The viewer's own roles, now or to come, for which they may name cover."""
     today = clock.today()
@@ -197,6 +200,10 @@ def name_cover(
         raise DomainError("Choose one of your roles.", "role")
     if person.id == viewer.person_id or not person.active:
         raise DomainError("Choose somebody else with an open account.", "person")
+    if any(held.role in NEVER_COVERS and held.is_in_force(clock.today()) for held in list_roles(person.id)):
+        raise DomainError(
+            "An auditor or administrator does not act for others. Choose somebody else.", "person"
+        )
     if from_on < clock.today():
         raise DomainError(
             "Cover begins today or later: what was done before was not done for you.", "from_on"

@@ -27,7 +27,7 @@ from cpca.models.deliverable import Deliverable
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Theme
-from cpca.models.progress import Commitment, ProgressItem, ReturnComment, ThemeUpdate
+from cpca.models.progress import Commitment, ProgressItem, ReturnComment, ThemeUpdate, UpdateState
 from cpca.models.risk import Risk
 from cpca.permissions import Permission, Viewer, allows
 
@@ -63,6 +63,7 @@ class ThemePage:
     periods: list[ReportingPeriod]
     period: ReportingPeriod | None
     update: ThemeUpdate | None
+    missed: bool  # whether the month was frozen without a return
     before: ThemeUpdate | None
     lines: Sequence[Any]
     last_lines: Sequence[Any]
@@ -93,7 +94,7 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
     """The theme's page for a month by its slug, or for the current one; raises Missing for no such month."""
     periods = [p for p in list_periods(theme.plan) if p.state is not PeriodState.PLANNED]
     period = _chosen(periods, month)
-    update, before = _updates(viewer, theme, period, _before(periods, period))
+    update, before, missed = _updates(viewer, theme, period, _before(periods, period))
     ids = [u.id for u in (update, before) if u is not None]
     written = _written(ids)
     lines = [row for row in written if row.kind == "line"]
@@ -106,6 +107,7 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
         periods=periods,
         period=period,
         update=update,
+        missed=missed,
         before=before,
         lines=_of(lines, update),
         last_lines=_of(lines, before),
@@ -156,16 +158,18 @@ _UPDATES = (
 
 def _updates(
     viewer: Viewer, theme: Theme, *periods: ReportingPeriod | None
-) -> tuple[ThemeUpdate | None, ThemeUpdate | None]:
+) -> tuple[ThemeUpdate | None, ThemeUpdate | None, bool]:
     by_id = {p.id: p for p in periods if p is not None}
     found: dict[int, ThemeUpdate] = {}
+    missed, this_id = False, periods[0].id if periods[0] is not None else None
     for update in db.session.execute(_UPDATES, {"theme": theme.id, "periods": list(by_id) or [0]}).scalars():
+        missed = missed or (update.period_id == this_id and update.state is UpdateState.MISSED)
         set_committed_value(update, "theme", theme)
         set_committed_value(update, "period", by_id[update.period_id])
         if allows(viewer, Permission.READ_UPDATE, update):
             found[update.period_id] = update
     this, last = ((found.get(p.id) if p is not None else None) for p in periods)
-    return this, last
+    return this, last, missed
 
 
 def _make_written() -> Any:

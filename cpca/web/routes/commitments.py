@@ -153,6 +153,7 @@ def _answer_data(question: Question) -> dict[str, Any]:
     if given is None:
         return {}
     return {
+        "version": given.version,
         "answer": given.answer.value,
         "explanation": given.explanation,
         "new_due_on": given.new_due_on,
@@ -167,6 +168,7 @@ def save_answer(question: Question, form: AnswerForm) -> Any:
         update=question.update,
         commitment=question.asked.commitment,
         answer=Answer(form.answer.data),
+        version=form.version.data,
         explanation=form.explanation.data,
         new_due_on=form.new_due_on.data,
         successor_text=form.successor_text.data,

@@ -153,7 +153,7 @@ def test_returned_with_comments_at_the_place_they_concern(client: PageClient, wo
     assert stored(world).state is UpdateState.RETURNED
     client.sign_in(world.people["lead_a"])
     soup = soup_of(client.get(PAGE).text)
-    assert soup.select_one(f"#line-{line.id} .returned").text == "Programme office: Which workshop?"
+    assert soup.select_one(f"#line-{line.id} .returned").text == "Returned because: Which workshop?"
     client.post_form(f"{AT}/submit")
     comment = db.session.query(ReturnComment).populate_existing().one()
     assert comment.settled_at is not None
@@ -284,7 +284,7 @@ def test_a_replaced_promise_names_its_successor_and_changing_the_answer_takes_it
     client.post_form(address, answer="replaced", successor_text="A better one", successor_due_on="2023-01-31")
     made = db.session.query(Commitment).filter_by(update_id=world.updates["A", "2022-11"].id).all()
     assert [c.text for c in made] == ["A better one"]
-    client.post_form(address, answer="kept")
+    client.send(address, address, answer="kept")
     db.session.expire_all()
     assert db.session.query(Commitment).filter_by(update_id=world.updates["A", "2022-11"].id).all() == []
 
@@ -312,7 +312,7 @@ def test_a_replacement_that_was_challenged_is_withdrawn_and_not_deleted(
     client.sign_in(world.people["sponsor_a"])
     client.post_form(f"{AT}/challenge/commitment/{made.id}", kind="pace", text="Why later?")
     client.sign_in(world.people["lead_a"])
-    assert client.post_form(address, answer="kept").status_code == 303
+    assert client.send(address, address, answer="kept").status_code == 303
     db.session.expire_all()
     kept = db.session.query(Commitment).filter_by(text="A better one").one()
     assert kept.withdrawn_at is not None
@@ -345,3 +345,34 @@ def test_outcome_confidence_is_carried_forward_to_confirm_or_change(client: Page
     assert stored(world).confidence is None
     client.send(PAGE, f"{AT}/statement")
     assert stored(world).confidence is Confidence.IN_DOUBT
+
+
+def test_an_answer_given_since_the_form_was_drawn_is_a_conflict_and_not_overwritten(
+    client: PageClient, world: World
+) -> None:
+    client.sign_in(world.people["lead_a"])
+    address = f"{AT}/asked/{world.updates['A', '2022-10'].commitments[0].id}"
+    client.post_form(address, answer="not met", explanation="It was not begun")
+    late = client.post_form(address, answer="kept")
+    assert late.status_code == 409
+    given = db.session.query(CommitmentAnswer).populate_existing().one()
+    assert given.answer is Answer.NOT_MET
+
+
+def test_a_return_that_is_being_rewritten_or_was_missed_is_not_read(client: PageClient, world: World) -> None:
+    for state in (UpdateState.RETURNED, UpdateState.MISSED):
+        change(world.updates["A", "2022-11"], state=state, submitted_at=clock.now())
+        for who in ("iib", "sponsor_a", "lead_b"):
+            assert "What A did in 2022-11" not in client.sign_in(world.people[who]).get(PAGE).text
+        assert "What A did in 2022-11" in client.sign_in(world.people["lead_a"]).get(PAGE).text
+
+
+def test_nobody_accepts_a_return_of_which_they_changed_the_words(client: PageClient, world: World) -> None:
+    complete(world)
+    line = world.updates["A", "2022-11"].lines[0]
+    client.sign_in(world.people["office"])
+    edit = f"{AT}/lines/{line.id}/edit"
+    assert client.send(edit, edit, text="The office's own words").status_code == 303
+    client.sign_in(world.people["lead_a"]).post_form(f"{AT}/submit")
+    assert client.sign_in(world.people["office"]).post_form(f"{AT}/accept").status_code == 403
+    assert stored(world).state is UpdateState.SUBMITTED
