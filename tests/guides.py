@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FilePayload, Locator, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, ROOT
+from tests.browser.conftest import CHROMIUM, FLAGS, ROOT
 from tests.browser.journeys.conftest import PLAN, demo_settings, environment_of
 from tests.served import serve
 from tests.small_png import shrink
@@ -145,7 +145,7 @@ def main() -> None:
     """Draws every screenshot anew."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for one in DRAWINGS:
             one(browser, address)
         browser.close()

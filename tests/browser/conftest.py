@@ -24,6 +24,11 @@ from tests.conftest import SECRET
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 CHROMIUM = "/usr/bin/chromium"
+# As root it needs the first; the others keep it from asking anything of a network that is not there.
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 WIDE, PHONE = 1280, 360
 CLOCK_START = "2022-12-03T10:00:00+00:00"
 
@@ -40,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, one for the run."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
