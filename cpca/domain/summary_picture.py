@@ -216,8 +216,9 @@ def fill(picture: Picture) -> Picture:
     rows = read_notes(plan, picture.reach, since=_closed_since(base))
     notes = notes_then(rows, None if picture.live or shown is None else shown.month)
     picture.notes = _group(n for n in notes if picture.reads_unprinted or n.prints)
-    rows = read_deliverables(plan, None if picture.live else shown, base)
-    picture.deliverables = _group(_promised(rows, then=not picture.live))
+    if picture.live or shown is not None:  # a reader of published months sees nothing before the first
+        rows = read_deliverables(plan, None if picture.live else shown, base)
+        picture.deliverables = _group(_promised(rows, then=not picture.live))
     return picture
 
 
