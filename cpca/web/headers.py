@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,11 +23,21 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     root = Path(app.root_path).parent / "static"
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=root, prefix="static/", max_age=YEAR, immutable_file_test=_is_hashed
+        app.wsgi_app,
+        root=root,
+        prefix="static/",
+        max_age=YEAR,
+        immutable_file_test=_is_hashed,
+        add_headers_function=_add_to_file,
+        allow_all_origins=False,
     )
     app.after_request(_add)
     if settings.production:
         app.before_request(_refuse_plain_http)
+
+
+def _add_to_file(headers: Any, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _is_hashed(path: str, _url: str) -> bool:
