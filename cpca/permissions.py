@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpca.models.challenge import INDEPENDENT, OVERSIGHT
-from cpca.models.people import Holding, Role
+from cpca.models.people import Area, Holding, Role
 from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
 
 
 @dataclass(frozen=True)
 class Held:
-    """A role in force today. Cover carries whom it covers, and that person's council."""
+    """A role in force today. Cover carries whom it covers, and that person's council.
+
+    `area` is the section of a paper that a statutory officer clears; the legal one makes the monitoring officer.
+    """
 
     role: Role
     plan_id: int | None
@@ -28,6 +31,7 @@ class Held:
     covers_id: int | None = None
     covers_pseudonym: str | None = None
     covers_label: str | None = None
+    area: Area | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,19 @@ class Permission(enum.Enum):
     EDIT_PLAN = "edit the plan: themes, deliverables"
     EDIT_FORECAST = "move a deliverable's forecast, report its progress"
     IMPORT_PAPER = "import a paper"
-    RUN_MONTHS = "open a month, circulate, close"
+    RUN_MONTHS = "open a month, run its calendar, circulate, ask to freeze or correct, issue"
+    READ_MONTH = "see how a month stands, theme by theme"
+    AGREE_JOINT = "agree, as the second person, to freeze a month or open a correction"
+    EDIT_PAPER = "write the paper: header, sections, where lines print, what is left out"
+    EDIT_IMPLICATION = "complete a paper's implications"
+    CLEAR = "clear the words of a section"
+    RECORD_CLEARANCE = "record a clearance received by mail"
+    SIGN_PAPER = "sign the paper"
+    READ_ISSUE = "read an issue and its public documents"
+    READ_EXEMPT = "read what is exempt or confidential"
+    READ_ANNEX = "read the annex of who wrote, challenged and approved each line"
+    PROPOSE_EXEMPT = "propose exempt or confidential"
+    DECIDE_EXEMPT = "decide what is exempt or confidential; release publicity before an election"
     READ_TRAIL = "read the trail"
     NAME_COVER = "name cover for oneself"
     MANAGE_PEOPLE = "people, roles, sign-in settings"
@@ -148,7 +164,11 @@ def _circulated(_held: Held, _viewer: Viewer, thing: Any) -> bool:
 
 
 def _frozen(_held: Held, _viewer: Viewer, thing: Any) -> bool:
-    return _update_of(thing).period.state is PeriodState.FROZEN
+    """Of a month that is being corrected, what the correction did not open again stays frozen."""
+    update = _update_of(thing)
+    if update.period.state is PeriodState.CORRECTION:
+        return bool(update.state is UpdateState.FROZEN)
+    return bool(update.period.state is PeriodState.FROZEN)
 
 
 def _published(held: Held, viewer: Viewer, thing: Any) -> bool:
@@ -189,6 +209,18 @@ def _asked_of_programme(_held: Held, _viewer: Viewer, thing: Any) -> bool:
     return bool(thing.asked_of_programme)
 
 
+def _own_section(held: Held, _viewer: Viewer, thing: Any) -> bool:
+    return held.area is not None and held.area is thing.area
+
+
+def _monitoring_officer(held: Held, _viewer: Viewer, _thing: Any) -> bool:
+    return held.area is Area.LEGAL
+
+
+def _issued(_held: Held, _viewer: Viewer, thing: Any) -> bool:
+    return not thing.is_draft
+
+
 def _escalated(_held: Held, _viewer: Viewer, thing: Any) -> bool:
     return bool(thing.is_escalated)
 
@@ -217,6 +249,9 @@ OWN_QUESTIONS = When("questions asked of it", _asked_of_programme)
 ESCALATED = When("an escalated one", _escalated)
 MARKED = When("all, marked so", _anywhere)
 MAILED = When("one received by mail, unprinted until the sponsor confirms", _anywhere)
+OWN_SECTION = When("own section", _own_section)
+MONITORING_OFFICER = When("the monitoring officer", _monitoring_officer)
+ISSUED = When("once issued", _issued)
 ASKS = When("asks the programme office, not for print", _circulated)
 
 R, P = Role, Permission
@@ -277,6 +312,29 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.EDIT_FORECAST: {R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
     P.IMPORT_PAPER: {R.PROGRAMME_OFFICE: ALWAYS},
     P.RUN_MONTHS: {R.PROGRAMME_OFFICE: ALWAYS},
+    P.READ_MONTH: {R.PROGRAMME_OFFICE: ALWAYS, R.SRO: ALWAYS, R.INTERNAL_AUDIT: ALWAYS},
+    P.AGREE_JOINT: {R.SRO: ALWAYS},
+    P.EDIT_PAPER: {R.PROGRAMME_OFFICE: ALWAYS},
+    P.EDIT_IMPLICATION: {R.PROGRAMME_OFFICE: ALWAYS, R.STATUTORY_OFFICER: OWN_SECTION},
+    P.CLEAR: {R.STATUTORY_OFFICER: OWN_SECTION},
+    P.RECORD_CLEARANCE: {R.PROGRAMME_OFFICE: ALWAYS},
+    P.SIGN_PAPER: {R.SRO: ALWAYS},
+    P.READ_ISSUE: {
+        **dict.fromkeys(EVERY_PLAN_ROLE, ALWAYS),
+        R.EXTERNAL_AUDITOR: ISSUED,
+        R.BOARD_READER: ISSUED,
+    },
+    P.READ_EXEMPT: {role: ALWAYS for role in EVERY_PLAN_ROLE if role is not R.BOARD_READER},
+    P.READ_ANNEX: dict.fromkeys(
+        (R.PROGRAMME_OFFICE, R.SRO, R.STATUTORY_OFFICER, R.INTERNAL_AUDIT, R.EXTERNAL_AUDITOR), ALWAYS
+    ),
+    P.PROPOSE_EXEMPT: {
+        R.CONTRIBUTOR: OWN_THEME,
+        R.THEME_LEAD: OWN_THEME,
+        R.PROGRAMME_OFFICE: ALWAYS,
+        R.SRO: ALWAYS,
+    },
+    P.DECIDE_EXEMPT: {R.STATUTORY_OFFICER: MONITORING_OFFICER},
     P.READ_TRAIL: {
         R.CONTRIBUTOR: OWN_THEME_LISTED,
         R.THEME_LEAD: OWN_THEME_LISTED,
@@ -296,7 +354,18 @@ RULES: dict[Permission, dict[Role, When]] = {
 
 # Whoever lacks one of these may not see the thing, so that it answers as if it did not exist.
 READING = frozenset(
-    {P.SEE_SUMMARY, P.READ_PLAN, P.READ_UPDATE, P.READ_NOTE, P.READ_REPLY, P.READ_UNPRINTED, P.READ_TRAIL}
+    {
+        *(
+            P.SEE_SUMMARY,
+            P.READ_PLAN,
+            P.READ_UPDATE,
+            P.READ_NOTE,
+            P.READ_REPLY,
+            P.READ_UNPRINTED,
+            P.READ_TRAIL,
+        ),
+        *(P.READ_MONTH, P.READ_ISSUE, P.READ_EXEMPT, P.READ_ANNEX),
+    }
 )
 OF_THE_INSTALLATION = frozenset({P.USE_THE_APP, P.NAME_COVER, P.MANAGE_PEOPLE})
 

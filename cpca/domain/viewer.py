@@ -85,6 +85,7 @@ _VIEWER = (
         RoleAssignment.plan_id,
         RoleAssignment.theme_id,
         RoleAssignment.kind,
+        RoleAssignment.area,
         _covered.id.label("covers_id"),
         _covered.pseudonym.label("covers_pseudonym"),
         _covered.organisation_id.label("covers_council_id"),
@@ -130,6 +131,7 @@ def _held(row: RowMapping) -> Held:
         covers_id=row["covers_id"],
         covers_pseudonym=row["covers_pseudonym"],
         covers_label=label(row, "covered"),
+        area=row["area"],
     )
 
 

@@ -3,13 +3,16 @@
 from cpca.models import (
     audit,
     challenge,
+    closing,
     deliverable,
     draft,
+    exempt,
     paper,
     people,
     period,
     plan,
     progress,
+    report,
     risk,
     signin,
 )
@@ -17,13 +20,16 @@ from cpca.models import (
 __all__ = [
     "audit",
     "challenge",
+    "closing",
     "deliverable",
     "draft",
+    "exempt",
     "paper",
     "people",
     "period",
     "plan",
     "progress",
+    "report",
     "risk",
     "signin",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cpca.extensions import Base
+from cpca.models.people import Area
 from cpca.models.period import Meeting, ReportingPeriod
 from cpca.models.progress import ProgressItem
 from cpca.models.risk import Risk
@@ -44,7 +45,11 @@ class BlockKind(enum.Enum):
 
 
 class Paper(Base):
-    """A paper of one period. `content_hash` is of what it says, so that the same words are the same paper."""
+    """A paper of one period, read from a file or written here.
+
+    `content_hash` is of what a paper that was read says, so that the same words are the same paper. The senior
+    responsible owner signs the words as they stand: `signed_hash` is theirs, so that a later change is seen.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (UniqueConstraint("period_id"),)
@@ -61,9 +66,12 @@ class Paper(Base):
     key_decision: Mapped[str | None]
     forward_plan_reference: Mapped[str | None]
     voting: Mapped[str | None]
-    content_hash: Mapped[str]
-    imported_at: Mapped[dt.datetime]
+    content_hash: Mapped[str | None]
+    imported_at: Mapped[dt.datetime | None]
     imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_at: Mapped[dt.datetime | None]
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_hash: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
     period: Mapped[ReportingPeriod] = relationship()
@@ -77,7 +85,8 @@ class Paragraph(Base):
     """One printed paragraph of a paper, in order.
 
     `text` keeps the words as they were read. A bullet of progress and a risk live in their own tables,
-    where they may be edited afterwards; `line_id` and `risk_id` place them in the paper.
+    where they may be edited afterwards; `line_id` and `risk_id` place them in the paper. One that was carried
+    over from the paper before says so until somebody confirms or changes it.
     """
 
     __tablename__ = "paragraph"
@@ -86,6 +95,7 @@ class Paragraph(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     position: Mapped[int]
     section: Mapped[Section]
+    area: Mapped[Area | None]
     kind: Mapped[BlockKind]
     number: Mapped[str | None]
     text: Mapped[str]
@@ -95,10 +105,14 @@ class Paragraph(Base):
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("progress_item.id"))
     risk_id: Mapped[int | None] = mapped_column(ForeignKey("risk.id"))
+    carried: Mapped[bool] = mapped_column(default=False, server_default=false())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     paper: Mapped[Paper] = relationship(back_populates="paragraphs")
     line: Mapped[ProgressItem | None] = relationship()
     risk: Mapped[Risk | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def plan_id(self) -> int:

@@ -28,6 +28,16 @@ class Role(enum.Enum):
     ADMINISTRATOR = "administrator"
 
 
+class Area(enum.Enum):
+    """The implications of a paper, each cleared by its statutory officer; the legal one is the monitoring officer's."""
+
+    FINANCE = "finance"
+    LEGAL = "legal"
+    PUBLIC_HEALTH = "public health"
+    ENVIRONMENT = "environment"
+    OTHER = "other"
+
+
 THEME_ROLES = frozenset({Role.CONTRIBUTOR, Role.THEME_LEAD, Role.SPONSOR})
 
 
@@ -77,7 +87,8 @@ class Person(Base):
 class RoleAssignment(Base):
     """A role held from a date until a date, of a plan, and of a theme where the role is a theme's.
 
-    Cover names whom it covers in `covers_id`; of joint holders one is accountable.
+    Cover names whom it covers in `covers_id`; of joint holders one is accountable. A statutory officer's says
+    which section of a paper they clear, in `area`.
     """
 
     __tablename__ = "role_assignment"
@@ -93,6 +104,7 @@ class RoleAssignment(Base):
     role: Mapped[Role]
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    area: Mapped[Area | None]
     from_on: Mapped[dt.date]
     until_on: Mapped[dt.date | None]
     kind: Mapped[Holding] = mapped_column(default=Holding.SUBSTANTIVE)

@@ -18,10 +18,15 @@ class PeriodState(enum.Enum):
     CHALLENGE = "challenge"
     SIGN_OFF = "sign-off"
     FROZEN = "frozen"
+    CORRECTION = "correction"  # frozen and issued once, being corrected: its snapshots stay
 
 
 class ReportingPeriod(Base):
-    """A month of the plan with its deadlines. `month` is its first day, `as_at` its last."""
+    """A month of the plan with its deadlines. `month` is its first day, `as_at` its last.
+
+    `headline` and `summary` are the programme office's own words, first in every document. `revision` counts
+    how often it was frozen: each time left a snapshot. It is published once it has a published issue.
+    """
 
     __tablename__ = "reporting_period"
     __table_args__ = (
@@ -39,6 +44,10 @@ class ReportingPeriod(Base):
     state: Mapped[PeriodState] = mapped_column(default=PeriodState.PLANNED)
     circulated_at: Mapped[dt.datetime | None]
     published_at: Mapped[dt.datetime | None]
+    headline: Mapped[str | None]
+    summary: Mapped[str | None]
+    frozen_at: Mapped[dt.datetime | None]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()
@@ -55,7 +64,7 @@ class ReportingPeriod(Base):
 
 
 class Meeting(Base):
-    """A body's dated meeting; it may take several months, or none."""
+    """A body's dated meeting, with its dates worked back from the day; it may take several months, or none."""
 
     __tablename__ = "meeting"
     __table_args__ = (UniqueConstraint("plan_id", "body", "held_on"),)
@@ -63,6 +72,11 @@ class Meeting(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     body: Mapped[str]
     held_on: Mapped[dt.date]
+    publish_on: Mapped[dt.date | None]
+    democratic_services_on: Mapped[dt.date | None]
+    pre_meeting_on: Mapped[dt.date | None]
+    statutory_draft_on: Mapped[dt.date | None]
+    cancelled_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     periods: Mapped[list[ReportingPeriod]] = relationship(
@@ -89,3 +103,21 @@ class MeetingPeriod(Base):
     @property
     def plan_id(self) -> int:
         return self.meeting.plan_id
+
+
+class PreElectionPeriod(Base):
+    """Days before an election in which an authority's publicity is restrained; committee papers go on."""
+
+    __tablename__ = "pre_election_period"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "from_on"),
+        CheckConstraint("until_on >= from_on", name="dates_in_order"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    election: Mapped[str]
+    from_on: Mapped[dt.date]
+    until_on: Mapped[dt.date]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

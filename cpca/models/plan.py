@@ -44,6 +44,9 @@ class Plan(Base):
     starts_on: Mapped[dt.date | None]
     ends_on: Mapped[dt.date | None]
     state: Mapped[PlanState] = mapped_column(default=PlanState.ACTIVE)
+    narrative_off: Mapped[
+        str | None
+    ]  # the rules of the narrative check that this plan turned off: "long,same"
     version: Mapped[int] = mapped_column(default=1)
 
     authority: Mapped[Organisation] = relationship()
