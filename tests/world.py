@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from cpca.extensions import Base, db, writing
-from cpca.models.people import Holding, Person, Role, RoleAssignment
+from cpca.models.people import Area, Holding, Person, Role, RoleAssignment
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Organisation, OrganisationKind, Plan, Theme
 from cpca.models.progress import Commitment, ProgressItem, Rating, ThemeUpdate, UpdateState
@@ -112,7 +112,9 @@ def _people(world: World, authority: Organisation) -> None:
     roles: list[RoleAssignment] = []
     for name, role in PLAN_ROLES.items():
         world.people[name] = make_person(role.value.capitalize(), authority)
-        roles.append(make_role(world.people[name], role, world.plan))
+        held = make_role(world.people[name], role, world.plan)
+        held.area = Area.LEGAL if role is Role.STATUTORY_OFFICER else None  # the monitoring officer
+        roles.append(held)
     for code, council in (("A", "Fenland"), ("B", "Huntingdonshire")):
         for name, role in THEME_ROLES.items():
             home = world.councils[council] if role is Role.SPONSOR else authority

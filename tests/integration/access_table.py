@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.integration.access_rows import list_rooms
+
 PLAN = (
     "office sro mayor member statutory iib audit auditor board"
     " contributor_a lead_a sponsor_a contributor_b lead_b sponsor_b"
@@ -248,4 +250,9 @@ KEEPING = [
     act("risks.close_risk", f"{RISK}/close", {303: DRAFTERS}, PLAN, {"version": "1"}),
 ]
 
-TABLE = [*PUBLIC, *OWN, *PEOPLE, *PLANS, *DRAFTING, *RETURNING, *CHALLENGING, *VIEWING, *KEEPING]
+HERE = [*PUBLIC, *OWN, *PEOPLE, *PLANS, *DRAFTING, *RETURNING, *CHALLENGING, *VIEWING, *KEEPING]
+
+
+def whole_table() -> list[Row]:
+    """Every row, those of the rooms that keep a file of their own included."""
+    return [*HERE, *(row for room in list_rooms() for row in room.ROWS)]

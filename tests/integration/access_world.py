@@ -15,6 +15,7 @@ from cpca.models.people import Holding, Person, Role, RoleAssignment
 from cpca.models.period import PeriodState
 from cpca.models.progress import Commitment, ProgressItem, Rating, ThemeUpdate, UpdateState
 from cpca.models.risk import Risk
+from tests.integration.access_rows import list_rooms
 from tests.world import LONG_AGO, World, make_period, make_person
 
 
@@ -31,6 +32,8 @@ def build(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         other = db.session.execute(sa.select(RoleAssignment).order_by(RoleAssignment.id)).scalars().first()
         assert other is not None
         keys["B"].update(cover=other.id, person=other.person_id, role=other.id)
+        for room in list_rooms():
+            keys["A"].update(room.make(world) if hasattr(room, "make") else {})
         db.session.commit()
     return keys["A"], keys["B"]
 

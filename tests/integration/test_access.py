@@ -21,10 +21,11 @@ from cpca.models.progress import ProgressItem
 from cpca.web.access import COOKIE
 from tests.client import PageClient
 from tests.conftest import _database, _run
-from tests.integration.access_table import EVERYBODY, SIGNED_OUT, TABLE, THE_PLAN, Row
+from tests.integration.access_table import EVERYBODY, SIGNED_OUT, THE_PLAN, Row, whole_table
 from tests.integration.access_world import build
 from tests.world import World
 
+TABLE = whole_table()
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
