@@ -17,7 +17,9 @@ from setup.stamps import ROOT, Stamp
 
 Step = tuple[str, Callable[[], bool]]
 
-CHROMIUM = Path("/usr/bin/chromium")
+# What the tests drive: a browser, a word processor to open our Word files with, and a reader of PDFs.
+TEST_PROGRAMS = (Path("/usr/bin/chromium"), Path("/usr/bin/soffice"), Path("/usr/bin/pdftotext"))
+TEST_PACKAGES = ("chromium", "fonts-liberation", "libreoffice-writer-nogui", "poppler-utils")
 STYLES = Stamp(
     ROOT / "static" / "vendor" / ".done",
     ("package-lock.json", "setup/frontend.py", "static/css", "static/js", "static/img"),
@@ -33,12 +35,12 @@ def build_frontend() -> bool:
     return True
 
 
-def install_chromium() -> bool:
-    """Install Debian's Chromium for the browser tests; return False when it is there already."""
-    if CHROMIUM.exists():
+def install_test_programs() -> bool:
+    """Install Debian's Chromium, LibreOffice and PDF tools for the tests; return False when they are there."""
+    if all(program.exists() for program in TEST_PROGRAMS):
         return False
     # A bare machine has no font either, and pages would be measured and pictured in empty boxes.
-    install_debian_packages(("chromium", "fonts-liberation"), "The browser tests need Chromium")
+    install_debian_packages(TEST_PACKAGES, "The tests need Chromium, LibreOffice and poppler's tools")
     return True
 
 
@@ -109,7 +111,7 @@ def main(target: str) -> None:
     steps = {
         "setup": PRODUCTION,
         "dev": DEVELOPMENT,
-        "test": [*DEVELOPMENT, ("Chromium", install_chromium)],
+        "test": [*DEVELOPMENT, ("Chromium, LibreOffice and PDF tools", install_test_programs)],
     }[target]
     do_steps(steps, total=len(steps))
 
