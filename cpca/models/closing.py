@@ -60,12 +60,12 @@ class Waiver(OfMonth):
     condition: Mapped[str]
     words: Mapped[str]  # the condition's, as it stood
     reason: Mapped[str]
-    waived_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: taken in as issued
     waived_at: Mapped[dt.datetime]
     lifted_at: Mapped[dt.datetime | None]
 
     period: Mapped[ReportingPeriod] = relationship()
-    waived_by: Mapped[Person] = relationship()
+    waived_by: Mapped[Person | None] = relationship()
 
 
 class LeftOut(OfMonth):

@@ -79,12 +79,12 @@ class ReportIssue(OfMonth):
     content_hash: Mapped[str]  # of the whole content
     public_hash: Mapped[str]  # of the public content; its first 16 digits are the printed fingerprint
     late_days: Mapped[int] = mapped_column(default=0)
-    issued_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: taken in as issued
     issued_at: Mapped[dt.datetime]
     content: Mapped[str] = mapped_column(deferred=True)
 
     period: Mapped[ReportingPeriod] = relationship()
-    issued_by: Mapped[Person] = relationship()
+    issued_by: Mapped[Person | None] = relationship()
     template: Mapped[ReportTemplate | None] = relationship()
     files: Mapped[list[ReportFile]] = relationship(back_populates="issue", order_by="ReportFile.id")
 
