@@ -1,0 +1,84 @@
+"""An issue's files, drawn from its content alone: every document in every format, the same bytes each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpca.documents.blocks import Document
+from cpca.documents.compose import DOCUMENTS, compose
+from cpca.documents.render.html import draw_html
+from cpca.documents.render.pdf import draw_pdf
+from cpca.documents.render.word import draw_word
+from cpca.domain.issuing import build_issue, find_template, read_content, store_issue
+from cpca.domain.issuing_parts import ANNEX, EXEMPT, DrawnFile, Files, Prepared, Terms
+from cpca.domain.report_content import ReportContent
+from cpca.domain.report_publishing import exempt_part, publish, to_json
+from cpca.models.period import ReportingPeriod
+from cpca.models.report import Reach, ReportIssue
+from cpca.permissions import Viewer
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF, HTML, JSON = "application/pdf", "text/html", "application/json"
+MEDIA_TYPES = {"docx": WORD, "pdf": PDF, "html": HTML, "json": JSON}
+
+
+def draw_files(content: ReportContent, template: bytes | None) -> Files:
+    """Every file of an issue by name ("board-paper.docx"); `template` is the authority's own .docx.
+
+    What is public is drawn from what `publish` leaves; the exempt appendix only where something is exempt.
+    """
+    files: Files = {}
+    for name, part in _parts(content):
+        reach = _reach(name, content)
+        for ending, data in _formats(name, part, template):
+            files[f"{name}.{ending}"] = DrawnFile(data, reach, MEDIA_TYPES[ending])
+    return files
+
+
+def _parts(content: ReportContent) -> Iterator[tuple[str, ReportContent]]:
+    """Each document's name with the part of the content that it may print."""
+    public, exempt = publish(content), exempt_part(content)
+    for name in DOCUMENTS:
+        part = exempt if name == EXEMPT else content if name == ANNEX else public
+        if part is not None:
+            yield name, part
+
+
+def _reach(name: str, content: ReportContent) -> Reach:
+    if name == ANNEX or content.issue.is_draft:
+        return Reach.INTERNAL
+    return Reach.EXEMPT if name == EXEMPT else Reach.PUBLIC
+
+
+def _formats(name: str, content: ReportContent, template: bytes | None) -> Iterator[tuple[str, bytes]]:
+    document = compose(content, name)
+    for ending in DOCUMENTS[name].formats:
+        yield ending, _draw(ending, document, content, template)
+
+
+def _draw(ending: str, document: Document, content: ReportContent, template: bytes | None) -> bytes:
+    if ending == "docx":
+        return draw_word(document, template)
+    if ending == "pdf":
+        return draw_pdf(document)
+    return draw_html(document) if ending == "html" else to_json(content).encode()
+
+
+def prepare(*, viewer: Viewer | None, period: ReportingPeriod, terms: Terms) -> Prepared:
+    """An issue built and drawn, to be stored afterwards; it only reads. Raises what `build_issue` does."""
+    content = build_issue(viewer=viewer, period=period, terms=terms)
+    template = find_template(period)
+    drawn = draw_files(content, template.file.content if template else None)
+    return Prepared(content, template.id if template else None, drawn)
+
+
+def issue_now(*, viewer: Viewer | None, period: ReportingPeriod, terms: Terms) -> ReportIssue:
+    """Draws and stores in one go, for commands; pages draw before they write."""
+    prepared = prepare(viewer=viewer, period=period, terms=terms)
+    return store_issue(viewer=viewer, period=period, prepared=prepared)
+
+
+def draw_again(issue: ReportIssue) -> Files:
+    """An issue's files drawn anew from what it says, on the template it was issued with."""
+    template = issue.template.file.content if issue.template else None
+    return draw_files(read_content(issue), template)
