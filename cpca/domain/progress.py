@@ -202,6 +202,16 @@ def edit_line(
     return line
 
 
+def move_past_month(*, viewer: Viewer, line: ProgressItem, version: int | None) -> ProgressItem:
+    """Says that a line happened since the as-at date, outside the rating. Raises Stale, NotNow."""
+    check_writable(line.update)
+    check_version(line, version)
+    line.since_as_at = True
+    line.on_behalf = line.on_behalf or is_on_behalf(viewer, line.update)
+    db.session.flush()
+    return line
+
+
 def move_line(*, viewer: Viewer, line: ProgressItem, up: bool) -> list[ProgressItem]:  # noqa: ARG001
     """Moves a line one place up or down; gives the lines in their new order. At the end it stays."""
     check_writable(line.update)

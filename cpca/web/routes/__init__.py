@@ -27,6 +27,7 @@ ROOMS = (
     "plan",
     "deliverables",
     "risks",
+    "narrative",
 )
 
 

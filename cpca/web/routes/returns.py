@@ -9,6 +9,8 @@ from flask import Response, request
 
 from cpca.domain import returns
 from cpca.domain.errors import DomainError, NotNow
+from cpca.domain.narrative import RULES
+from cpca.domain.narrative.reading import check_update
 from cpca.domain.progress import get_update
 from cpca.domain.theme_page import get_theme_page
 from cpca.models.progress import ThemeUpdate
@@ -44,7 +46,13 @@ def check_page(update: ThemeUpdate, status: int = 200) -> Response:
     page = get_theme_page(the_viewer(), update.theme, update.period.slug)
     gaps = returns.find_gaps(update)
     return render(
-        "theme/check.html", fragment="theme/_check.html", status=status, gaps=gaps, **page_names(page)
+        "theme/check.html",
+        fragment="theme/_check.html",
+        status=status,
+        gaps=gaps,
+        findings=check_update(update),
+        rules={rule.key: rule for rule in RULES},
+        **page_names(page),
     )
 
 
