@@ -9,7 +9,8 @@ from cpca.documents.compose import DOCUMENTS, compose
 from cpca.documents.render.html import draw_html
 from cpca.documents.render.pdf import draw_pdf
 from cpca.documents.render.word import draw_word
-from cpca.domain.issuing import build_issue, find_template, read_content, store_issue
+from cpca.domain.issuing import find_template, read_content
+from cpca.domain.issuing_making import build_issue, store_issue
 from cpca.domain.issuing_parts import ANNEX, EXEMPT, DrawnFile, Files, Prepared, Terms
 from cpca.domain.report_content import ReportContent
 from cpca.domain.report_publishing import exempt_part, publish, to_json

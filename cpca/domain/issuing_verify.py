@@ -84,16 +84,19 @@ def _judge(issue: ReportIssue, file: ReportFile | None) -> Verdict:
         file=file,
         replaced_by=replacements(issues).get(issue.id),
         supplements=tuple(one for one in later if one.kind is IssueKind.SUPPLEMENT),
-        faults=tuple([*find_faults(issue), *check_frozen(period)]),
+        faults=(*find_faults(issue), *check_frozen(period)),
     )
 
 
 def find_faults(issue: ReportIssue) -> list[str]:
-    """Where the stored record of an issue is not what was issued, in plain words; empty where all is well."""
+    """Where the stored record of an issue is not what was issued, in plain words; empty where all is well.
+
+    It is told to anybody, so it looks at public files only: others are not even named.
+    """
     files = list(
         db.session.scalars(
             select(ReportFile)
-            .where(ReportFile.issue_id == issue.id)
+            .where(ReportFile.issue_id == issue.id, ReportFile.reach == Reach.PUBLIC)
             .options(joinedload(ReportFile.file).undefer(StoredFile.content))
             .order_by(ReportFile.name)
         )

@@ -71,6 +71,13 @@ def count_try(account: str, address: str) -> bool:
     return max([_count(key, now) for key in _keys(account, address)]) <= MOST_TRIES
 
 
+def count_use(what: str, address: str, most: int) -> bool:
+    """Counts a use of what anybody may use, by address; whether this one is within `most` in five minutes."""
+    now = clock.real_now()
+    db.session.execute(delete(Tries).where(Tries.window_starts_at <= now - WINDOW))
+    return _count(f"{what}:{trail.digest(address)}", now) <= most
+
+
 def _count(key: str, now: dt.datetime) -> int:
     from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415  each takes its time to load
 

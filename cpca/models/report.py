@@ -124,6 +124,10 @@ class ReportFile(Base):
     def plan_id(self) -> int:
         return self.issue.plan_id
 
+    @property
+    def is_draft(self) -> bool:
+        return self.issue.is_draft
+
 
 class Clearance(OfMonth):
     """A statutory officer cleared the words of their section, in a named draft.

@@ -51,7 +51,7 @@ def _refuse_plain_http() -> None:
 
 def _add(answer: Response) -> Response:
     headers = answer.headers
-    headers["Content-Security-Policy"] = POLICY
+    headers.setdefault("Content-Security-Policy", POLICY)  # a file that is handed out brings its own
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -1,0 +1,246 @@
+"""A month's issues: listed, made, read, compared and handed out.
+
+Building and drawing take time and only read; the issue is stored in a writing transaction of its own, which
+looks first whether the record still says what was drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, request
+from markupsafe import Markup
+
+from cpca.documents.compose import DOCUMENTS, compose
+from cpca.documents.issuing import prepare
+from cpca.documents.render.html import draw_fragment
+from cpca.domain import issuing, issuing_making
+from cpca.domain.conditions import Step, list_conditions
+from cpca.domain.errors import DomainError, Missing
+from cpca.domain.issuing import get_file, get_issue, list_readable
+from cpca.domain.issuing_parts import Prepared
+from cpca.domain.period import get_period
+from cpca.domain.report_changes import compare
+from cpca.domain.report_publishing import publish
+from cpca.models.period import ReportingPeriod
+from cpca.models.report import IssueKind, Reach, ReportFile, ReportIssue
+from cpca.permissions import Permission, allows
+from cpca.web.access import Room, deciding, the_viewer
+from cpca.web.forms.issues import CorrectionForm, DraftForm, IssueForm, SupplementForm
+from cpca.web.htmx import done, render
+from cpca.web.saving import attempt
+
+room = Room("issues", __name__)
+P = Permission
+AT = "/plans/<plan>/months/<month>/issues"
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+READ_HERE = ("board-paper", "highlight-report")  # documents with a tab of their own on an issue's page
+
+
+@room.route(AT, permission=P.READ_PLAN, load=get_period)
+def show_issues(period: ReportingPeriod) -> Response:
+    issues = list_readable(the_viewer(), period)
+    return render(
+        "issues/list.html",
+        plan=period.plan,
+        period=period,
+        issues=list(reversed(issues)),
+        files={issue.id: _files_for(issue) for issue in issues},
+        replaced=issuing.replacements(issues),
+    )
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One document's files: its title, who they are for where not for everybody, and (format, name) of each."""
+
+    title: str
+    note: str
+    files: list[tuple[str, str]]
+
+
+FORMATS = {"docx": "Word", "pdf": "PDF", "html": "web page", "json": "JSON"}
+NOTES = {Reach.EXEMPT: "not for publication", Reach.INTERNAL: "for the authority’s own use"}
+
+
+def _files_for(issue: ReportIssue) -> list[Shelf]:
+    """The files of an issue that this person may have, a shelf a document."""
+    viewer = the_viewer()
+    shelves: dict[str, Shelf] = {}
+    for file in issue.files:
+        if allows(viewer, issuing.needed_for(file), issue):
+            stem, _, ending = file.name.rpartition(".")
+            note = "" if issue.is_draft else NOTES.get(file.reach, "")
+            shelf = shelves.setdefault(stem, Shelf(DOCUMENTS[stem].title, note, []))
+            shelf.files.append((FORMATS[ending], file.name))
+    return list(shelves.values())
+
+
+# Making one -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Making:
+    """How one kind of issue is made: its form, its page's heading, its button, and what it says when done."""
+
+    form: type[IssueForm]
+    kind: IssueKind
+    heading: str
+    press: str
+    said: str
+
+
+DRAFT = Making(
+    DraftForm, IssueKind.DRAFT, "Make a draft that can circulate", "Make the draft", "The draft is made"
+)
+PUBLISH = Making(IssueForm, IssueKind.PUBLISHED, "Issue the month", "Issue", "Issued")
+CORRECT = Making(
+    CorrectionForm,
+    IssueKind.CORRECTION,
+    "Issue a correction",
+    "Issue the correction",
+    "The correction is issued",
+)
+SUPPLEMENT = Making(
+    SupplementForm,
+    IssueKind.SUPPLEMENT,
+    "Issue a supplement",
+    "Issue the supplement",
+    "The supplement is issued",
+)
+
+
+@room.route(f"{AT}/draft", methods=["GET", "POST"], permission=P.RUN_MONTHS, load=get_period, slow=True)
+def make_draft(period: ReportingPeriod) -> Response:
+    return _make(period, DRAFT)
+
+
+@room.route(f"{AT}/publish", methods=["GET", "POST"], permission=P.RUN_MONTHS, load=get_period, slow=True)
+def publish_issue(period: ReportingPeriod) -> Response:
+    return _make(period, PUBLISH)
+
+
+@room.route(f"{AT}/correct", methods=["GET", "POST"], permission=P.RUN_MONTHS, load=get_period, slow=True)
+def correct_issue(period: ReportingPeriod) -> Response:
+    return _make(period, CORRECT)
+
+
+@room.route(f"{AT}/supplement", methods=["GET", "POST"], permission=P.RUN_MONTHS, load=get_period, slow=True)
+def supplement(period: ReportingPeriod) -> Response:
+    return _make(period, SUPPLEMENT)
+
+
+def _make(period: ReportingPeriod, making: Making) -> Response:
+    if request.method == "GET":
+        return _form_page(period, making, _filled(period, making), 200)
+    form = making.form.sent()
+    prepared = _prepare(period, form)
+    with deciding() as now:
+        outcome = attempt(form, lambda: _store(now, prepared))
+    if outcome.saved:
+        return done("issues.show_issues", said=making.said, plan=period.plan.slug, month=period.slug)
+    return _form_page(period, making, form, outcome.status)
+
+
+def _prepare(period: ReportingPeriod, form: IssueForm) -> Prepared | DomainError:
+    """The issue drawn, or why it cannot be; a form sent twice is known again before either is looked at."""
+    if not form.validate():
+        return DomainError("Correct what is marked.")
+    try:
+        return prepare(viewer=the_viewer(), period=period, terms=form.terms())
+    except DomainError as error:
+        return error
+
+
+def _store(period: ReportingPeriod, prepared: Prepared | DomainError) -> ReportIssue:
+    if isinstance(prepared, DomainError):
+        raise prepared
+    return issuing_making.store_issue(viewer=the_viewer(), period=period, prepared=prepared)
+
+
+def _filled(period: ReportingPeriod, making: Making) -> IssueForm:
+    """A new form; a draft's recipients are offered as those of the draft before."""
+    form = making.form()
+    drafts = [issue for issue in issuing.list_issues(period) if issue.is_draft]
+    if isinstance(form, DraftForm) and drafts:
+        form.recipients.data = drafts[-1].recipients
+    return form
+
+
+def _form_page(period: ReportingPeriod, making: Making, form: IssueForm, status: int) -> Response:
+    issues = issuing.list_issues(period)
+    missing = []
+    if making is not DRAFT:
+        missing = [one for one in list_conditions(period, Step.ISSUE) if not one.met and one.waiver is None]
+    return render(
+        "issues/make.html",
+        status=status,
+        plan=period.plan,
+        period=period,
+        making=making,
+        form=form,
+        number=issuing.next_number(making.kind, issues),
+        missing=missing,
+        stops=_what_stops(period, form, issues) if request.method == "GET" and not missing else None,
+    )
+
+
+def _what_stops(period: ReportingPeriod, form: IssueForm, issues: list[ReportIssue]) -> str | None:
+    """Why this kind of issue cannot be made now, as far as it does not depend on what is still to be typed."""
+    try:
+        issuing_making.check_state(period, form.terms().kind, issues)
+    except DomainError as error:
+        return error.message
+    return None
+
+
+# Reading one ------------------------------------------------------------------------------------------------
+
+
+@room.route(f"{AT}/<number>", permission=P.READ_ISSUE, load=get_issue)
+def show_issue(issue: ReportIssue) -> Response:
+    name = request.args.get("document", READ_HERE[0])
+    if name not in READ_HERE:
+        raise Missing
+    content = publish(issuing.read_content(issue))
+    issues = list_readable(the_viewer(), issue.period)
+    return render(
+        "issues/issue.html",
+        plan=issue.period.plan,
+        period=issue.period,
+        issue=issue,
+        name=name,
+        tabs=[(one, DOCUMENTS[one].title) for one in READ_HERE],
+        body=Markup(draw_fragment(compose(content, name))),  # noqa: S704  our own renderer escapes every word
+        files=_files_for(issue),
+        replaced=issuing.replacements(issues).get(issue.id),
+        before=issuing.find_before(issue, issues),
+    )
+
+
+@room.route(f"{AT}/<number>/compare", permission=P.READ_ISSUE, load=get_issue)
+def compare_issue(issue: ReportIssue) -> Response:
+    before = issuing.find_before(issue, list_readable(the_viewer(), issue.period))
+    if before is None:
+        raise Missing
+    then, now = (publish(issuing.read_content(one)) for one in (before, issue))
+    return render(
+        "issues/compare.html",
+        plan=issue.period.plan,
+        period=issue.period,
+        issue=issue,
+        before=before,
+        changes=compare(then, now),
+    )
+
+
+@room.route(f"{AT}/<number>/files/<name>", permission=P.READ_ISSUE, load=get_file, keep=False)
+def send_file(file: ReportFile) -> Response:
+    """The file as it was issued: to be saved, never to run here."""
+    issue, kept = file.issue, file.file
+    answer = Response(kept.content, content_type=kept.media_type)
+    stem, _, ending = file.name.rpartition(".")
+    name = f"{stem}-{issue.period.slug}-issue-{issue.number}.{ending}"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
