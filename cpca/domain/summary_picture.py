@@ -218,7 +218,7 @@ def fill(picture: Picture) -> Picture:
     picture.notes = _group(n for n in notes if picture.reads_unprinted or n.prints)
     if picture.live or shown is not None:  # a reader of published months sees nothing before the first
         rows = read_deliverables(plan, None if picture.live else shown, base)
-        picture.deliverables = _group(_promised(rows, then=not picture.live))
+        picture.deliverables = _group(promised(rows, then=not picture.live))
     return picture
 
 
@@ -253,7 +253,7 @@ def _group(things: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _promised(rows: Iterable[Any], *, then: bool) -> list[Promised]:
+def promised(rows: Iterable[Any], *, then: bool) -> list[Promised]:
     """The deliverables as they are, or as they were `then`: one that was not there yet is left out."""
     found = []
     for row in rows:
