@@ -13,9 +13,12 @@ from typing import Final
 from cpca.domain import clock
 from cpca.domain.challenge_rules import OWED
 from cpca.domain.progress import WRITABLE
+from cpca.domain.queue_month import list_of_months
+from cpca.domain.queue_parts import Owed, say_count, say_nth
 from cpca.domain.queue_reading import (
     OpenNote,
     OpenUpdate,
+    read_asked,
     read_open_notes,
     read_open_updates,
     read_passed,
@@ -35,21 +38,6 @@ from cpca.permissions import Held, Permission, Viewer, allows, held_for
 P = Permission
 SUMMARY_ROLES: Final = frozenset({Role.MAYORS_OFFICE, Role.LEAD_MEMBER})
 WRITING_ROLES: Final = (Role.THEME_LEAD, Role.CONTRIBUTOR)
-
-
-@dataclass(frozen=True)
-class Owed:
-    """One thing that a person owes: what, how it stands, by when, what to do about it and where.
-
-    `covering` is the person on whose behalf, where it is owed on cover.
-    """
-
-    what: str
-    detail: str
-    act: str
-    due_on: dt.date | None
-    place: Place
-    covering: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +100,13 @@ def get_work(viewer: Viewer, plan: PlanMonths, *, head: int) -> Work:
 
 
 def list_owed(viewer: Viewer, plan: PlanMonths, updates: list[OpenUpdate]) -> list[Owed]:
-    """Everything owed, the earliest date first and what has none last."""
+    """Everything owed: what was chased, then the earliest date first and what has none last."""
     owed = [item for update in updates for item in _of_update(viewer, update)]
+    owed += list_of_months(viewer, plan, updates, read_asked(plan))
     owed += [item for note in read_open_notes(plan) for item in _of_note(viewer, note)]
     led = viewer.themes_as(Role.THEME_LEAD)
     owed += _passed(led) if led else []
-    return sorted(owed, key=lambda item: (item.due_on is None, item.due_on or dt.date.max))
+    return sorted(owed, key=lambda i: (not i.chased, i.due_on is None, i.due_on or dt.date.max))
 
 
 def _covering(held: Held) -> str | None:
@@ -154,22 +143,29 @@ def _to_write(viewer: Viewer, update: OpenUpdate) -> Iterator[Owed]:
     place = Place(PlaceKind.UPDATE, update.code, update.period.slug)
     what = f"{update.code}: {update.period.month:%B} update"
     act = "Write" if update.state is not UpdateState.RETURNED else "Correct"
-    yield Owed(what, _how_far(update), act, update.period.submit_by, place, _covering(held))
+    detail = f"{_chased(update)}{_how_far(update)}"
+    due, chased = update.period.submit_by, update.chased_at is not None
+    yield Owed(what, detail, act, due, place, _covering(held), chased=chased)
+
+
+def _chased(update: OpenUpdate) -> str:
+    """The programme office's reminder, before how far the update is."""
+    if update.chased_at is None:
+        return ""
+    times = "" if update.chases == 1 else f" for the {say_nth(update.chases)} time"
+    words = f": “{clip(update.chase_text)}”" if update.chase_text else ""
+    return f"the {Role.PROGRAMME_OFFICE.value} asks for it{times}{words}; "
 
 
 def _how_far(update: OpenUpdate) -> str:
     parts = [update.state.value]
     if update.comments:
-        parts[0] = f"{parts[0]} with {_count(update.comments, 'comment')}"
+        parts[0] = f"{parts[0]} with {say_count(update.comments, 'comment')}"
     if update.lines:
-        parts.append(_count(update.lines, "line"))
+        parts.append(say_count(update.lines, "line"))
     if update.to_answer:
-        parts.append(f"{_count(update.to_answer, 'commitment')} to answer")
+        parts.append(f"{say_count(update.to_answer, 'commitment')} to answer")
     return ", ".join(parts)
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def _to_view(viewer: Viewer, update: OpenUpdate) -> Iterator[Owed]:

@@ -1,24 +1,25 @@
-"""What My work is made of: the updates of the months that are not frozen yet, open notes, passed dates.
-
-Three statements, as rows that know enough for the permission table to be asked about them.
+"""What My work and a month's own room are made of: updates of months not frozen yet, open notes, passed dates,
+and what waits for a second person. A statement each, as rows of which the permission table can be asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cpca.domain.commitments import NEVER_MADE
+from cpca.domain.progress import WRITABLE
 from cpca.domain.summary_exposed import STILL_TO_COME
 from cpca.domain.summary_months import Month, PlanMonths, fetch
 from cpca.models.challenge import CLOSED_STATES, ChallengeNote, NoteKind, NoteState, Position, SponsorView
+from cpca.models.closing import Chase, JointAct, JointActKind, JointState
 from cpca.models.deliverable import Deliverable
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Organisation, Theme
@@ -27,6 +28,7 @@ from cpca.models.progress import (
     Commitment,
     CommitmentAnswer,
     ProgressItem,
+    Rating,
     ReturnComment,
     ThemeUpdate,
     UpdateState,
@@ -47,7 +49,10 @@ class ViewGiven(NamedTuple):
 
 @dataclass(frozen=True)
 class OpenUpdate:
-    """A theme's update of a month that is not frozen, with counts of what it holds and what it owes."""
+    """A theme's update of a month, with counts of what it holds and what it owes.
+
+    `chases` are the reminders since it was last handed in, `chased_at` and `chase_text` the newest's.
+    """
 
     id: int
     plan_id: int
@@ -58,11 +63,21 @@ class OpenUpdate:
     shown_to_sponsor: bool
     submitted_by_id: int | None
     late_days: int
+    nil_return: bool
+    rating: Rating | None
     lines: int
     to_answer: int
     comments: int
+    chases: int
+    chased_at: dt.datetime | None
+    chase_text: str | None
     period: Month
     views: tuple[ViewGiven, ...]
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it is still owed: nothing of it was handed in, or it was returned."""
+        return self.state in WRITABLE
 
 
 def _given_before(*conditions: Any) -> Any:
@@ -125,6 +140,13 @@ def _count(of: Any, *conditions: Any) -> Any:
     )
 
 
+def _of_chases(what: Any) -> Any:
+    """Something of the reminders sent since the update was last handed in, the newest first."""
+    since = or_(ThemeUpdate.submitted_at.is_(None), Chase.chased_at > ThemeUpdate.submitted_at)
+    return select(what).where(Chase.update_id == ThemeUpdate.id, since).correlate(ThemeUpdate)
+
+
+_NEWEST_FIRST = Chase.id.desc()
 _UPDATES = (
     select(
         ThemeUpdate.id,
@@ -136,9 +158,14 @@ _UPDATES = (
         ThemeUpdate.shown_to_sponsor,
         ThemeUpdate.submitted_by_id,
         ThemeUpdate.late_days,
+        ThemeUpdate.nil_return,
+        ThemeUpdate.rating,
         _count(ProgressItem, ProgressItem.withdrawn_at.is_(None)).label("lines"),
         _promises_to_answer().label("to_answer"),
         _count(ReturnComment, ReturnComment.settled_at.is_(None)).label("comments"),
+        _of_chases(func.count(Chase.id)).scalar_subquery().label("chases"),
+        _of_chases(Chase.chased_at).order_by(_NEWEST_FIRST).limit(1).scalar_subquery().label("chased_at"),
+        _of_chases(Chase.text).order_by(_NEWEST_FIRST).limit(1).scalar_subquery().label("chase_text"),
         ThemeUpdate.period_id,
         SponsorView.council_id,
         Organisation.name.label("council"),
@@ -158,7 +185,12 @@ _UPDATES = (
 
 def read_open_updates(plan: PlanMonths) -> list[OpenUpdate]:
     """The updates of the months that are not frozen, the oldest month first and themes in order."""
-    months = {m.id: m for m in plan.months if not m.is_frozen}
+    return read_updates_of([m for m in plan.months if not m.is_frozen])
+
+
+def read_updates_of(of_months: Iterable[Month]) -> list[OpenUpdate]:
+    """The updates of these months, the oldest month first and themes in order; one statement."""
+    months = {m.id: m for m in of_months}
     rows = fetch(_UPDATES, periods=list(months))
     return [_update(list(group), months) for _, group in groupby(rows, key=attrgetter("id"))]
 
@@ -176,9 +208,14 @@ def _update(rows: list[Any], months: dict[int, Month]) -> OpenUpdate:
         shown_to_sponsor=first.shown_to_sponsor,
         submitted_by_id=first.submitted_by_id,
         late_days=first.late_days,
+        nil_return=first.nil_return,
+        rating=first.rating,
         lines=first.lines,
         to_answer=first.to_answer,
         comments=first.comments,
+        chases=first.chases,
+        chased_at=first.chased_at,
+        chase_text=first.chase_text,
         period=months[first.period_id],
         views=views,
     )
@@ -278,3 +315,36 @@ _PASSED = (
 def read_passed(themes: Collection[int], today: dt.date) -> list[Any]:
     """Deliverables of these themes whose date has passed and that are not delivered."""
     return list(fetch(_PASSED, themes=sorted(themes), today=today))
+
+
+class AskedOf(NamedTuple):
+    """An act that waits for a second person."""
+
+    plan_id: int
+    period_id: int
+    month: dt.date
+    sign_off_by: dt.date | None
+    act: JointActKind
+    reason: str | None
+    asked_by_id: int
+
+
+_ASKED = (
+    select(
+        ReportingPeriod.plan_id,
+        ReportingPeriod.id,
+        ReportingPeriod.month,
+        ReportingPeriod.sign_off_by,
+        JointAct.act,
+        JointAct.reason,
+        JointAct.asked_by_id,
+    )
+    .join(ReportingPeriod, ReportingPeriod.id == JointAct.period_id)
+    .where(ReportingPeriod.plan_id == bindparam("plan"), JointAct.state == JointState.ASKED)
+    .order_by(ReportingPeriod.month, JointAct.id)
+)
+
+
+def read_asked(plan: PlanMonths) -> list[AskedOf]:
+    """What was asked of a second person and is neither agreed nor declined, the oldest month first."""
+    return [AskedOf(*row) for row in fetch(_ASKED, plan=plan.id)]

@@ -26,6 +26,7 @@ class PlaceKind(enum.Enum):
     UPDATE = "update"
     DELIVERABLES = "deliverables"
     NOTE = "note"
+    MONTH = "month"
 
 
 class Place(NamedTuple):

@@ -40,6 +40,8 @@ def address_of(place: Place, base: str) -> str:
 
     Written out and not asked of the map of addresses, because a page has a hundred.
     """
+    if place.kind is PlaceKind.MONTH:
+        return f"{base}/months/{place.month}"
     theme = theme_address(base, place.code)
     if place.kind is PlaceKind.UPDATE:
         return f"{theme}?period={place.month}"

@@ -184,7 +184,8 @@ def test_the_programme_office_accepts_returns_but_not_its_own(client: PageClient
     submit(world, "A", late_days=2)
     submit(world, "B", submitted_by_id=world.people["office"].id)
     assert owed_by(client, world, "office") == [
-        ("Due in 8 days", "A: November return", "submitted, 2 days late; accept it or return it", "Check")
+        ("Due in 4 days", "November 2022", "every return is in: close it for submissions", "Close"),
+        ("Due in 8 days", "A: November return", "submitted, 2 days late; accept it or return it", "Check"),
     ]
 
 
