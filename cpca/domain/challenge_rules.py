@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol
 
+from cpca.domain.working_days import add_working_days
 from cpca.models.challenge import CLOSED_STATES, NoteAct, NoteState
 from cpca.models.period import ReportingPeriod
 from cpca.permissions import Permission, Viewer, allows
 
 ANSWER_WITHIN = 5  # working days, where the month's own date has passed
-SATURDAY = 5
 OPEN_STATES: Final = frozenset(NoteState) - CLOSED_STATES
 OWED: Final = frozenset({NoteState.OPEN, NoteState.NOT_SATISFIED})  # the lead owes the next word
 
@@ -141,14 +141,6 @@ def state_after(acts: Iterable[NoteAct]) -> NoteState:
     for act in acts:
         state = STEPS[act].to or state
     return state
-
-
-def add_working_days(day: dt.date, count: int) -> dt.date:
-    """The date `count` weekdays after a day; bank holidays count as weekdays."""
-    while count:
-        day += dt.timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
 
 
 def answer_due(period: ReportingPeriod, raised_on: dt.date) -> dt.date:

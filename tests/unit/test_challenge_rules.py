@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cpca.domain.challenge_rules import (
     OPEN_STATES,
     STEPS,
-    add_working_days,
     answer_due,
     state_after,
 )
@@ -19,27 +16,6 @@ from cpca.models.challenge import CLOSED_STATES, NoteAct, NoteState
 from cpca.models.period import ReportingPeriod
 
 FRIDAY = dt.date(2022, 12, 9)
-
-
-@pytest.mark.parametrize(
-    ("start", "count", "end"),
-    [
-        (FRIDAY, 1, dt.date(2022, 12, 12)),
-        (FRIDAY, 5, dt.date(2022, 12, 16)),
-        (dt.date(2022, 12, 10), 1, dt.date(2022, 12, 12)),
-        (dt.date(2022, 12, 15), 5, dt.date(2022, 12, 22)),
-        (FRIDAY, 0, FRIDAY),
-    ],
-)
-def test_working_days_leave_weekends_out(start: dt.date, count: int, end: dt.date) -> None:
-    assert add_working_days(start, count) == end
-
-
-@given(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), st.integers(1, 30))
-def test_a_working_day_is_never_at_a_weekend_and_each_takes_one_to_three_days(start: dt.date, n: int) -> None:
-    end = add_working_days(start, n)
-    assert end.weekday() < 5
-    assert n <= (end - start).days <= 3 * n
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ ROOMS = (
     "deliverables",
     "risks",
     "narrative",
+    "calendar",
 )
 
 
