@@ -245,6 +245,7 @@ class OpenNote:
     kind: NoteKind
     text: str
     state: NoteState
+    raised_at: dt.datetime
     answer_due_on: dt.date | None
     council_id: int
     council: str
@@ -272,6 +273,7 @@ _NOTES = (
         ChallengeNote.kind,
         ChallengeNote.text,
         ChallengeNote.state,
+        ChallengeNote.raised_at,
         ChallengeNote.answer_due_on,
         ChallengeNote.council_id,
         Organisation.name,
