@@ -19,8 +19,9 @@ from cpca.domain.calendar import (
     propose_month,
 )
 from cpca.domain.errors import DomainError, Missing, NotNow, Stale
-from cpca.domain.period import last_day
+from cpca.domain.period import last_day, list_periods
 from cpca.domain.plan import get_plan
+from cpca.domain.working_days import DAY
 from cpca.extensions import db
 from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
 from cpca.models.plan import Plan
@@ -139,6 +140,23 @@ def set_month_dates(
         setattr(period, step.name, dates.get(step.name))
     db.session.flush()
     return period
+
+
+def propose_next(plan: Plan, today: dt.date) -> dict[str, dt.date | None]:
+    """What to open next: the month after the newest that was opened, with its planned or proposed dates."""
+    periods = list_periods(plan)
+    begun = [p.month for p in periods if p.state is not PeriodState.PLANNED]
+    month = (last_day(max(begun)) + DAY) if begun else today.replace(day=1)
+    planned = next((p for p in periods if p.month == month), None)
+    if planned is not None and planned.submit_by is not None:
+        return {"month": month, **{step.name: getattr(planned, step.name) for step in OF_MONTH}}
+    held_on = db.session.scalars(
+        select(Meeting.held_on)
+        .where(Meeting.plan_id == plan.id, Meeting.held_on > last_day(month), Meeting.cancelled_at.is_(None))
+        .order_by(Meeting.held_on)
+        .limit(1)
+    ).first()
+    return {"month": month, **(propose_month(last_day(month), held_on) if held_on else {})}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Response, request
 
+from cpca.domain import clock
 from cpca.domain import period as periods
 from cpca.domain.errors import NotNow
+from cpca.domain.meeting import propose_next
 from cpca.domain.period import get_period, list_meetings, list_periods
 from cpca.domain.plan import get_plan
 from cpca.models.period import PeriodState, ReportingPeriod
@@ -32,7 +34,7 @@ def show_months(plan: Plan) -> Response:
 
 @room.route(f"{MONTHS}/open", methods=["GET", "POST"], permission=P.RUN_MONTHS, load=get_plan)
 def open_month(plan: Plan) -> Response:
-    form = OpenMonthForm(request.form or None)
+    form = OpenMonthForm(request.form or None, data=_next(plan) if request.method == "GET" else None)
     status = 200
     if request.method == "POST":
         outcome = attempt(form, lambda: _open(plan, form))
@@ -40,6 +42,12 @@ def open_month(plan: Plan) -> Response:
             return done("months.show_months", said=f"{form.first_day():%B %Y} is open", plan=plan.slug)
         status = outcome.status
     return render("months/open.html", fragment="months/_open_form.html", status=status, plan=plan, form=form)
+
+
+def _next(plan: Plan) -> dict[str, Any]:
+    """The month that comes next, with its dates worked back from the meeting that takes it."""
+    proposed = propose_next(plan, clock.today())
+    return {**proposed, "month": f"{proposed['month']:%Y-%m}"}
 
 
 def _open(plan: Plan, form: OpenMonthForm) -> ReportingPeriod:

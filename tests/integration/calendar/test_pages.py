@@ -140,6 +140,16 @@ def test_a_line_that_is_no_date_is_named(office: PageClient) -> None:
     assert told == "Error: “soon” is no date. Write it like 30/11/2022, one a line."
 
 
+def test_the_next_month_opens_with_its_dates_worked_back(office: PageClient) -> None:
+    enter(office, months="2022-11", held_on="2023-01-25")
+    page = soup_of(office.get("/plans/improvement-2022/months/open").text)
+    assert [page.find(id=name)["value"] for name in ("month", "opens_on", "submit_by")] == [
+        "2022-12",
+        "2022-12-02",
+        "2022-12-23",
+    ]
+
+
 def test_a_months_own_dates_are_changed_until_it_is_frozen(office: PageClient, world: World) -> None:
     address = f"{HERE}/months/2022-11"
     assert office.send(address, address, submit_by="2022-12-06", do="save").status_code == 303
