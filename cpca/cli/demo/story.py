@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from cpca.domain import clock, trail
+from cpca.domain.calendar import propose_meeting
 from cpca.domain.meeting import take_to_meeting
 from cpca.domain.trail import Actor, acting
 from cpca.domain.viewer import get_viewer
@@ -79,7 +80,9 @@ class Story:
         """Puts a month before the meetings that the demo's data sends it to."""
         for body, held_on, months in self.meetings:
             if period.month in months:
-                take_to_meeting(period=period, body=body, held_on=held_on)
+                meeting, new = take_to_meeting(period=period, body=body, held_on=held_on)
+                for name, day in propose_meeting(held_on).items() if new else ():
+                    setattr(meeting, name, day)
 
     def update(self, code: str) -> ThemeUpdate:
         """A theme's update for the month being told."""
