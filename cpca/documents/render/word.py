@@ -19,7 +19,7 @@ from cpca.documents.render import word_template
 from cpca.documents.render.word_blocks import Writer
 from cpca.documents.render.word_file import blank, opened, packed
 from cpca.documents.render.word_numbering import Numbering
-from cpca.documents.render.word_page import draw_edges, lay_out, say_properties, text_width
+from cpca.documents.render.word_page import draw_edges, lay_out, say_language, say_properties, text_width
 from cpca.documents.render.word_styles import NUMBERED, add_missing_styles
 from cpca.documents.render.word_xml import DECLARED
 
@@ -33,17 +33,19 @@ def draw_word(document: Document, template: bytes | None = None) -> bytes:
     `template` is the authority's own file, accepted by documents/template_check.py: its styles, header and
     foot are used and its placeholders filled. Raises UnreadableTemplate where it cannot be filled.
     """
-    word = opened(blank() if template is None else word_template.filled(template, document))
+    filled = word_template.fill(template, document) if template is not None else None
+    word = opened(filled.data if filled else blank())
+    blocks = word_template.without_said(document, filled.names) if filled else document.blocks
     ids = add_missing_styles(word.styles.element)
     lay_out(word, document)
     writer = _writer(word, ids)
-    drawn = parse_xml(f"<w:body {DECLARED}>{writer.write(document.blocks)}</w:body>")
-    place = word_template.body_place(word) if template is not None else None
-    _put(word, list(drawn), place)
+    drawn = parse_xml(f"<w:body {DECLARED}>{writer.write(blocks)}</w:body>")
+    _put(word, list(drawn), word_template.body_place(word) if filled else None)
     _tie_styles(word, ids, writer.numbering)
     _put_numbering(word, writer.numbering)
     draw_edges(word, document, ids)
     say_properties(word, document)
+    say_language(word, document.language)
     return packed(word)
 
 

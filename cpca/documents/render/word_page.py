@@ -185,6 +185,20 @@ def say_properties(word: WordDocument, document: Document) -> None:
     properties.comments = properties.category = ""
 
 
+def say_language(word: WordDocument, language: str) -> None:
+    """The language in which the words are read out and spelt, also on a template that says another."""
+    styles = word.styles.element
+    said = list(styles.iter(qn("w:lang")))
+    if not said:
+        defaults = parse_xml(
+            f"<w:docDefaults {DECLARED}><w:rPrDefault><w:rPr><w:lang/></w:rPr></w:rPrDefault></w:docDefaults>"
+        )
+        styles.insert(0, defaults)
+        said = list(defaults.iter(qn("w:lang")))
+    for element in (*said, *word.settings.element.iter(qn("w:themeFontLang"))):
+        element.set(qn("w:val"), language)
+
+
 def _short(text: str) -> str:
     """A property holds 255 characters on one line."""
     return " ".join(legal(text).split())[:255]
