@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow
@@ -103,7 +104,10 @@ class Facts:
 def read_waivers(period: ReportingPeriod) -> dict[str, Waiver]:
     """What is let through of a month now, by the condition's key."""
     rows = db.session.execute(
-        select(Waiver).where(Waiver.period_id == period.id, Waiver.lifted_at.is_(None)).order_by(Waiver.id)
+        select(Waiver)
+        .options(joinedload(Waiver.waived_by))
+        .where(Waiver.period_id == period.id, Waiver.lifted_at.is_(None))
+        .order_by(Waiver.id)
     ).scalars()
     return {row.condition: row for row in rows}
 

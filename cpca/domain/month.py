@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
-from cpca.domain.conditions import LEADS_TO, NEXT_STEP, Condition, Facts, Step, list_conditions
+from cpca.domain.conditions import LEADS_TO, NEXT_STEP, Condition, Facts, Step, get_condition, list_conditions
 from cpca.domain.errors import Missing
 from cpca.domain.flags import read_left_out
 from cpca.domain.month_facts import month_of
@@ -79,7 +79,8 @@ class NextStep:
 
 @dataclass
 class MonthRoom:
-    """The page. `missing` is what stands in the way of the month's next step; `waived` what was let through."""
+    """The page. `missing` is what stands in the way of the month's next step; `waived` what was let through,
+    and `liftable` the keys of those that the next step asks for."""
 
     period: ReportingPeriod
     rows: list[ThemeRow]
@@ -87,6 +88,7 @@ class MonthRoom:
     step: Step | None
     missing: list[Condition]
     waived: list[Waiver]
+    liftable: frozenset[str]
     asked: JointAct | None
     left_out: int
     acceptable: int
@@ -116,6 +118,24 @@ def get_row_update(viewer: Viewer, *, plan: str, month: str, code: str) -> Theme
     return update
 
 
+@dataclass(frozen=True)
+class MonthCondition:
+    """A condition of a month, for the page on which it is let through."""
+
+    period: ReportingPeriod
+    condition: Condition
+
+    @property
+    def plan_id(self) -> int:
+        return self.period.plan_id
+
+
+def get_month_condition(viewer: Viewer, *, plan: str, month: str, key: str) -> MonthCondition:
+    """A condition of a step that the month has still to take; raises Missing."""
+    period = get_month(viewer, plan=plan, month=month)
+    return MonthCondition(period, get_condition(period, key))
+
+
 def find_asked_act(period: ReportingPeriod) -> JointAct | None:
     """What waits for a second person in this month, with who asked for it, or None."""
     return db.session.execute(
@@ -142,6 +162,7 @@ def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
         step=step,
         missing=missing,
         waived=list(facts.waivers.values()),
+        liftable=frozenset(c.key for c in conditions if c.waiver),
         asked=asked,
         left_out=len(read_left_out(period)),
         acceptable=sum(row.may_accept for row in rows),

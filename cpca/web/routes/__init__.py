@@ -28,6 +28,8 @@ ROOMS = (
     "deliverables",
     "risks",
     "narrative",
+    "month",
+    "month_printing",
     "calendar",
 )
 

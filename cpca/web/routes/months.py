@@ -1,4 +1,4 @@
-"""The plan's months: opened, moved on, circulated. Freezing and issuing have rooms of their own."""
+"""The plan's months: opened, moved a step on or back, circulated. Each month has a room of its own (month.py)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from cpca.domain import clock
+from cpca.domain import clock, conditions
 from cpca.domain import period as periods
 from cpca.domain.errors import NotNow
 from cpca.domain.meeting import propose_next
@@ -15,7 +15,7 @@ from cpca.domain.period import get_period, list_meetings, list_periods
 from cpca.domain.plan import get_plan
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Plan
-from cpca.permissions import Permission
+from cpca.permissions import Permission, Viewer
 from cpca.web.access import Room, the_viewer
 from cpca.web.forms.months import OpenMonthForm
 from cpca.web.forms.progress import ActForm
@@ -67,7 +67,7 @@ def _act(period: ReportingPeriod, change: Callable[..., Any], said: str) -> Resp
     outcome = attempt(form, lambda: change(viewer=the_viewer(), period=period))
     if not outcome.saved:
         raise NotNow(form.problem or "Load the page again.")
-    return done("months.show_months", said=said, plan=period.plan.slug)
+    return done("month.show", said=said, plan=period.plan.slug, month=period.slug)
 
 
 @room.route(f"{MONTHS}/<month>/move", methods=["POST"], permission=P.RUN_MONTHS, load=get_period)
@@ -76,8 +76,13 @@ def move_month(period: ReportingPeriod) -> Response:
     if wanted is None:
         raise NotNow("Choose a state that the month can go to.")
 
-    def change(**who: Any) -> None:
-        periods.move_period(**who, to=wanted)
+    def change(*, viewer: Viewer, period: ReportingPeriod) -> None:
+        if (
+            periods.NEXT.get(period.state) is wanted
+        ):  # a step on asks for its conditions, a step back for none
+            conditions.advance(viewer=viewer, period=period)
+        else:
+            periods.move_period(viewer=viewer, period=period, to=wanted)
 
     return _act(period, change, f"{period.month:%B %Y} is now in {wanted.value}")
 
