@@ -1,7 +1,7 @@
 """Runs migrations inside the app, in one transaction, on SQLite and PostgreSQL alike.
 
 On SQLite foreign keys are off while tables are rebuilt (rebuilding a parent would delete its children)
-and checked before the commit; the trail's triggers are put back after every run.
+and checked before the commit; the guards of frozen months are taken off, and all triggers put back after.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import context
 from sqlalchemy import Connection, Enum
 
 from cpca.extensions import Base, UtcDateTime, db
-from cpca.migrations.triggers import put_triggers
+from cpca.migrations.triggers import drop_guards, put_triggers
 
 engine = db.engine
 
@@ -53,6 +53,7 @@ def _check(connection: Connection) -> None:
 with engine.connect() as connection:
     _foreign_keys(connection, on=False)
     with connection.begin():
+        drop_guards(connection)
         _configure(connection)
         with context.begin_transaction():
             context.run_migrations()

@@ -1,13 +1,13 @@
-"""The database's own guard of the trail: events are never changed or removed, a payload only erased.
+"""The database's own guards: the trail is append only, and so are snapshots and issues; a frozen month stays.
 
 Rule 14 of the trail (docs/adr/0004-the-trail.md). Idempotent: every migration run puts them back.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
-_SQLITE = (
+_SQLITE: tuple[str, ...] = (
     """CREATE TRIGGER IF NOT EXISTS audit_event_never_changes BEFORE UPDATE ON audit_event
        BEGIN SELECT RAISE(ABORT, 'the trail is append only'); END""",
     """CREATE TRIGGER IF NOT EXISTS audit_event_never_goes BEFORE DELETE ON audit_event
@@ -18,7 +18,7 @@ _SQLITE = (
     """CREATE TRIGGER IF NOT EXISTS audit_payload_never_goes BEFORE DELETE ON audit_payload
        BEGIN SELECT RAISE(ABORT, 'the trail is append only'); END""",
 )
-_POSTGRESQL = (
+_POSTGRESQL: tuple[str, ...] = (
     """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
        $$ BEGIN RAISE EXCEPTION 'the trail is append only'; END $$""",
     """CREATE OR REPLACE TRIGGER audit_event_never_changes BEFORE UPDATE OR DELETE ON audit_event
@@ -33,9 +33,113 @@ _POSTGRESQL = (
 )
 
 
+# What is stored once and never again changed: an issue can be drawn again next year, to the same bytes.
+_STORED = ("snapshot", "report_issue", "report_file", "stored_file")
+# What hangs on an update, and stays with it once its month is frozen and has its snapshot.
+_OF_UPDATE = ("progress_item", "commitment", "commitment_answer", "sponsor_view", "return_comment")
+_FROZEN = "a frozen month does not change"
+_IS_FROZEN = """EXISTS (SELECT 1 FROM reporting_period p WHERE p.id = {period} AND p.state = 'frozen'
+    AND EXISTS (SELECT 1 FROM snapshot s WHERE s.period_id = p.id))"""
+_OF_FROZEN_UPDATE = """EXISTS (SELECT 1 FROM theme_update u JOIN reporting_period p ON p.id = u.period_id
+    WHERE u.id = {row}.update_id AND p.state = 'frozen'
+    AND EXISTS (SELECT 1 FROM snapshot s WHERE s.period_id = p.id))"""
+_MOVED = """OLD.state = 'frozen' AND EXISTS (SELECT 1 FROM snapshot s WHERE s.period_id = OLD.id)
+    AND (NEW.state NOT IN ('frozen', 'correction') OR NEW.month <> OLD.month OR NEW.as_at <> OLD.as_at
+    OR NEW.revision <> OLD.revision OR NEW.headline {other} OLD.headline OR NEW.summary {other} OLD.summary)"""
+
+
+def _sqlite_guards() -> list[str]:
+    """Guards of SQLite: a trigger an act, its circumstance in the trigger itself."""
+    found = []
+
+    def refuse(table: str, act: str, words: str, when: str = "1") -> None:
+        found.append(
+            f"""CREATE TRIGGER IF NOT EXISTS {table}_guards_{act.lower()} BEFORE {act} ON {table}
+            WHEN {when} BEGIN SELECT RAISE(ABORT, '{words}'); END"""
+        )
+
+    for table in _STORED:
+        for act in ("UPDATE", "DELETE"):
+            refuse(table, act, "what was issued or frozen is kept as it is")
+    for table in _OF_UPDATE:
+        refuse(table, "INSERT", _FROZEN, _OF_FROZEN_UPDATE.format(row="NEW"))
+        refuse(table, "UPDATE", _FROZEN, _OF_FROZEN_UPDATE.format(row="OLD"))
+        refuse(table, "DELETE", _FROZEN, _OF_FROZEN_UPDATE.format(row="OLD"))
+    refuse("theme_update", "INSERT", _FROZEN, _IS_FROZEN.format(period="NEW.period_id"))
+    refuse("theme_update", "UPDATE", _FROZEN, _IS_FROZEN.format(period="OLD.period_id"))
+    refuse("theme_update", "DELETE", _FROZEN, _IS_FROZEN.format(period="OLD.period_id"))
+    refuse("reporting_period", "UPDATE", _FROZEN, _MOVED.format(other="IS NOT"))
+    refuse("reporting_period", "DELETE", _FROZEN, _IS_FROZEN.format(period="OLD.id"))
+    return found
+
+
+def _postgresql_guards() -> list[str]:
+    """Guards of PostgreSQL, whose triggers' own conditions cannot look at other tables: functions look."""
+    kept = """CREATE OR REPLACE FUNCTION refuse_stored() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'what was issued or frozen is kept as it is'; END $$"""
+    found = [kept]
+
+    def function(name: str, test_new: str, test_old: str) -> None:
+        found.append(
+            f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF TG_OP <> 'INSERT' THEN
+                IF {test_old} THEN RAISE EXCEPTION '{_FROZEN}'; END IF;
+            ELSIF {test_new} THEN RAISE EXCEPTION '{_FROZEN}'; END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW; END $$"""
+        )
+
+    function("refuse_of_update", _OF_FROZEN_UPDATE.format(row="NEW"), _OF_FROZEN_UPDATE.format(row="OLD"))
+    function(
+        "refuse_update", _IS_FROZEN.format(period="NEW.period_id"), _IS_FROZEN.format(period="OLD.period_id")
+    )
+    found.append(
+        f"""CREATE OR REPLACE FUNCTION refuse_month() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP = 'DELETE' THEN
+            IF {_IS_FROZEN.format(period="OLD.id")} THEN RAISE EXCEPTION '{_FROZEN}'; END IF;
+            RETURN OLD;
+        END IF;
+        IF {_MOVED.format(other="IS DISTINCT FROM")} THEN RAISE EXCEPTION '{_FROZEN}'; END IF;
+        RETURN NEW; END $$"""
+    )
+
+    def guard(table: str, acts: str, name: str) -> None:
+        found.append(
+            f"""CREATE OR REPLACE TRIGGER {table}_guards BEFORE {acts} ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {name}()"""
+        )
+
+    for table in _STORED:
+        guard(table, "UPDATE OR DELETE", "refuse_stored")
+    for table in _OF_UPDATE:
+        guard(table, "INSERT OR UPDATE OR DELETE", "refuse_of_update")
+    guard("theme_update", "INSERT OR UPDATE OR DELETE", "refuse_update")
+    guard("reporting_period", "UPDATE OR DELETE", "refuse_month")
+    return found
+
+
+def drop_guards(connection: Connection) -> None:
+    """Takes the guards of frozen months off before a migration, which may rebuild what they guard."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_guards\\_%' ESCAPE '\\'"
+    else:
+        query = (
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgname LIKE '%\\_guards'"
+        )
+    for name, table in connection.execute(text(query)).all():
+        on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
+
+
 def put_triggers(connection: Connection) -> None:
-    """Creates the triggers that are missing; does nothing before the trail's tables exist."""
-    if not inspect(connection).has_table("audit_payload"):
-        return
-    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+    """Creates the triggers that are missing; each set only once the tables it guards exist."""
+    tables = set(inspect(connection).get_table_names())
+    sqlite = connection.dialect.name == "sqlite"
+    statements: list[str] = []
+    if "audit_payload" in tables:
+        statements += _SQLITE if sqlite else _POSTGRESQL
+    if "snapshot" in tables:
+        statements += _sqlite_guards() if sqlite else _postgresql_guards()
+    for statement in statements:
         connection.exec_driver_sql(statement)
