@@ -28,8 +28,10 @@ ROOMS = (
     "deliverables",
     "risks",
     "narrative",
+    "templates",
     "month",
     "month_printing",
+    "month_joint",
     "calendar",
 )
 
