@@ -1,0 +1,128 @@
+"""The sections about what moved: changes itemised, what slipped, what was let through, what happened later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpca.documents.blocks import Block, Item, Mark, Run, Table, Words, said
+from cpca.documents.compose.parts import (
+    anchor_of,
+    bullets,
+    cell,
+    heading,
+    paragraph,
+    say_date,
+    say_date_or,
+    say_month,
+    say_post,
+)
+from cpca.domain.report_content import ChangePart, LinePart, ReportContent, WordPart
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Ratings", ("rating",)),
+    ("Returns", ("late", "missed")),
+    ("Dates", ("date",)),
+    ("Deliverables", ("deliverable",)),
+    ("Challenges", ("challenge opened", "challenge answered", "challenge closed", "challenge reopened")),
+    ("Risks", ("risk opened", "risk changed", "risk closed")),
+    ("Lines", ("line added", "line changed", "line gone")),
+)
+MARKS = {"added": Mark.ADDED, "removed": Mark.REMOVED}
+
+
+def draw_changed(content: ReportContent) -> Iterator[Block]:
+    """What changed since last month, by kind; words that changed are compared, what did not move is named."""
+    yield heading("Changed since last month")
+    if not content.changes and not content.unchanged:
+        yield paragraph("There is no earlier month to compare with.")
+    for group, changes in group_changes(content):
+        yield heading(group, 3)
+        yield bullets(Item(_say_change(change), reference=change.reference) for change in changes)
+    if content.unchanged:
+        yield heading("Unchanged", 3)
+        yield bullets(
+            Item(said(f"Theme {one.theme}: unchanged since {say_month(one.since)}."))
+            for one in content.unchanged
+        )
+
+
+def group_changes(content: ReportContent) -> Iterator[tuple[str, list[ChangePart]]]:
+    """The changes by kind, in the order in which kinds are listed; one of an unknown kind stands last."""
+    known = {kind for _, kinds in GROUPS for kind in kinds}
+    others = tuple({one.kind: None for one in content.changes if one.kind not in known})
+    for name, kinds in (*GROUPS, ("Other", others)):
+        found = [one for one in content.changes if one.kind in kinds]
+        if found:
+            yield name, found
+
+
+def _say_change(change: ChangePart) -> Words:
+    code = Run(f"{change.theme}: ", bold=True) if change.theme else Run("")
+    compared = say_compared(change.compared)
+    return (code, Run(f"{change.words} "), *compared) if compared else (code, Run(change.words))
+
+
+def say_compared(words: tuple[WordPart, ...]) -> Words:
+    """Words compared, as runs: what was added and what was removed is marked."""
+    return tuple(Run(word.text, mark=MARKS.get(word.kind)) for word in words)
+
+
+def list_slipped(content: ReportContent) -> list[Item]:
+    """What prints by default and was not left out, a bullet each."""
+    return [
+        Item(said(f"Theme {flag.theme}: {flag.words}" if flag.theme else flag.words))
+        for flag in content.flags
+        if flag.left_out is None
+    ]
+
+
+def draw_slipped(content: ReportContent) -> Iterator[Block]:
+    """What is late, missed, moved, not met, reopened or unanswered; nothing where nothing is."""
+    items = list_slipped(content)
+    if items:
+        yield heading("Late, missed, moved or not met")
+        yield bullets(items)
+
+
+def list_waived(content: ReportContent) -> list[Item]:
+    """Conditions that were let through unmet, a bullet each, with who did so, when and why."""
+    return [
+        Item(said(f"{one.words} Let through by {say_post(one.by)} on {say_date(one.on)}: {one.reason}"))
+        for one in content.waivers
+    ]
+
+
+def draw_waived(content: ReportContent) -> Iterator[Block]:
+    """What was let through although something was missing; nothing where nothing was."""
+    items = list_waived(content)
+    if items:
+        yield heading("Let through, and why")
+        yield bullets(items)
+
+
+def draw_later(content: ReportContent) -> Iterator[Block]:
+    """What happened after the as-at date, outside the ratings; nothing where nothing did."""
+    lines = [later.line for later in content.later]
+    if not lines:
+        return
+    yield heading("Since the as-at date")
+    as_at = say_date(content.period.as_at)
+    yield paragraph(f"What happened after {as_at}. It does not count towards the ratings above.")
+    yield list_later(lines)
+
+
+def list_later(lines: list[LinePart]) -> Table:
+    """Later lines, a row a line."""
+    return Table(
+        "What happened since the as-at date",
+        tuple(
+            (
+                cell(line.reference),
+                cell(say_date_or(line.happened_on, "no date given")),
+                cell(line.text, anchor=anchor_of(line.reference, line.row)),
+            )
+            for line in lines
+        ),
+        header=("Line", "When", "What happened"),
+        widths=(0.18, 0.2, 0.62),
+    )
