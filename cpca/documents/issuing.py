@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cpca.documents.blocks import Document
-from cpca.documents.compose import DOCUMENTS, compose
+from cpca.documents.compose import DOCUMENTS, DocumentKind, compose
 from cpca.documents.render.html import draw_html
 from cpca.documents.render.pdf import draw_pdf
 from cpca.documents.render.word import draw_word
 from cpca.domain.issuing import find_template, read_content
 from cpca.domain.issuing_making import build_issue, store_issue
-from cpca.domain.issuing_parts import ANNEX, EXEMPT, DrawnFile, Files, Prepared, Terms
+from cpca.domain.issuing_parts import DrawnFile, Files, Prepared, Terms
 from cpca.domain.report_content import ReportContent
-from cpca.domain.report_publishing import exempt_part, publish, to_json
+from cpca.domain.report_publishing import content_hash, exempt_part, publish, to_json
 from cpca.models.period import ReportingPeriod
 from cpca.models.report import Reach, ReportIssue
 from cpca.permissions import Viewer
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FINGERPRINT = 16  # digits of the public content's hash, as printed
 PDF, HTML, JSON = "application/pdf", "text/html", "application/json"
 MEDIA_TYPES = {"docx": WORD, "pdf": PDF, "html": HTML, "json": JSON}
 
@@ -28,33 +27,24 @@ def draw_files(content: ReportContent, template: bytes | None) -> Files:
 
     What is public is drawn from what `publish` leaves; the exempt appendix only where something is exempt.
     """
+    public, exempt = publish(content), exempt_part(content)
+    parts = {Reach.PUBLIC: public, Reach.EXEMPT: exempt, Reach.INTERNAL: content}
+    fingerprint = content_hash(public)[:FINGERPRINT]
     files: Files = {}
-    for name, part in _parts(content):
-        reach = _reach(name, content)
-        for ending, data in _formats(name, part, template):
-            files[f"{name}.{ending}"] = DrawnFile(data, reach, MEDIA_TYPES[ending])
+    for name, kind in DOCUMENTS.items():
+        part = parts[kind.reach]
+        if part is None:
+            continue
+        document = compose(part, name, fingerprint)
+        for ending in kind.formats:
+            data = _draw(ending, document, part, template)
+            files[f"{name}.{ending}"] = DrawnFile(data, _reach(kind, content), MEDIA_TYPES[ending])
     return files
 
 
-def _parts(content: ReportContent) -> Iterator[tuple[str, ReportContent]]:
-    """Each document's name with the part of the content that it may print."""
-    public, exempt = publish(content), exempt_part(content)
-    for name in DOCUMENTS:
-        part = exempt if name == EXEMPT else content if name == ANNEX else public
-        if part is not None:
-            yield name, part
-
-
-def _reach(name: str, content: ReportContent) -> Reach:
-    if name == ANNEX or content.issue.is_draft:
-        return Reach.INTERNAL
-    return Reach.EXEMPT if name == EXEMPT else Reach.PUBLIC
-
-
-def _formats(name: str, content: ReportContent, template: bytes | None) -> Iterator[tuple[str, bytes]]:
-    document = compose(content, name)
-    for ending in DOCUMENTS[name].formats:
-        yield ending, _draw(ending, document, content, template)
+def _reach(kind: DocumentKind, content: ReportContent) -> Reach:
+    """No file of a draft is for anybody but its readers."""
+    return Reach.INTERNAL if content.issue.is_draft else kind.reach
 
 
 def _draw(ending: str, document: Document, content: ReportContent, template: bytes | None) -> bytes:

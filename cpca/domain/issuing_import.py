@@ -7,7 +7,7 @@ from sqlalchemy import select
 from cpca.domain import clock
 from cpca.domain.conditions import Step, list_conditions
 from cpca.domain.errors import DomainError
-from cpca.domain.snapshot import take_snapshot
+from cpca.domain.period import store_frozen
 from cpca.extensions import db
 from cpca.models.closing import Waiver
 from cpca.models.paper import Paper, Paragraph
@@ -25,22 +25,13 @@ def freeze_as_issued(*, period: ReportingPeriod) -> None:
     people have worked on the month since its paper was read.
     """
     _check_untouched(period)
-    for step in (Step.SIGN_OFF, Step.FREEZE):
-        _waive(period, step)
-    for update in db.session.scalars(select(ThemeUpdate).where(ThemeUpdate.period_id == period.id)):
-        handed_in = update.state is UpdateState.SUBMITTED
-        update.state = UpdateState.FROZEN if handed_in else UpdateState.MISSED
-    period.state, period.frozen_at = PeriodState.FROZEN, clock.now()
-    period.revision += 1
-    db.session.flush()
-    take_snapshot(period)
-    _waive(period, Step.ISSUE)
-    db.session.flush()
+    store_frozen(period)
+    _waive(period)
 
 
-def _waive(period: ReportingPeriod, step: Step) -> None:
-    for condition in list_conditions(period, step):
-        if not condition.met and condition.waiver is None:
+def _waive(period: ReportingPeriod) -> None:
+    for condition in list_conditions(period, Step.ISSUE):
+        if not condition.holds and condition.may_waive:
             db.session.add(
                 Waiver(
                     period=period,

@@ -164,6 +164,11 @@ def freeze_period(*, viewer: Viewer, second: Viewer, period: ReportingPeriod) ->
     check_two(viewer, second)
     if period.state not in FREEZABLE:
         raise NotNow(f"{period.month:%B %Y} is in {period.state.value}; only a month in sign-off is frozen.")
+    store_frozen(period)
+
+
+def store_frozen(period: ReportingPeriod) -> None:
+    """The freeze itself, whoever decided it: returns frozen, silent themes missed, the snapshot taken."""
     updates = db.session.execute(select(ThemeUpdate).where(ThemeUpdate.period_id == period.id)).scalars()
     for update in updates:
         if update.state not in (UpdateState.FROZEN, UpdateState.MISSED):

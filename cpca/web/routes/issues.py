@@ -171,7 +171,7 @@ def _form_page(period: ReportingPeriod, making: Making, form: IssueForm, status:
     issues = issuing.list_issues(period)
     missing = []
     if making is not DRAFT:
-        missing = [one for one in list_conditions(period, Step.ISSUE) if not one.met and one.waiver is None]
+        missing = [one for one in list_conditions(period, Step.ISSUE) if not one.holds]
     return render(
         "issues/make.html",
         status=status,
