@@ -16,6 +16,7 @@ from cpca.domain import clock
 from cpca.domain.conditions import LEADS_TO, NEXT_STEP, Condition, Facts, Step, get_condition, list_conditions
 from cpca.domain.errors import Missing
 from cpca.domain.flags import read_left_out
+from cpca.domain.joint import find_asked
 from cpca.domain.month_facts import month_of
 from cpca.domain.period import first_day, get_period
 from cpca.domain.queue_parts import say_count
@@ -24,7 +25,7 @@ from cpca.domain.rating import say_days
 from cpca.domain.summary_months import PlanMonths
 from cpca.domain.view import name_of
 from cpca.extensions import db
-from cpca.models.closing import JointAct, JointState, Waiver
+from cpca.models.closing import JointAct, Waiver
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Theme
@@ -136,17 +137,6 @@ def get_month_condition(viewer: Viewer, *, plan: str, month: str, key: str) -> M
     return MonthCondition(period, get_condition(period, key))
 
 
-def find_asked_act(period: ReportingPeriod) -> JointAct | None:
-    """What waits for a second person in this month, with who asked for it, or None."""
-    return db.session.execute(
-        select(JointAct)
-        .options(joinedload(JointAct.asked_by))
-        .where(JointAct.period_id == period.id, JointAct.state == JointState.ASKED)
-        .order_by(JointAct.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
 def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
     """The month at a glance for this person."""
     facts = Facts(period)
@@ -154,7 +144,7 @@ def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
     step = NEXT_STEP.get(period.state)
     conditions = list_conditions(period, step, facts) if step else []
     missing = [c for c in conditions if not c.holds]
-    asked = find_asked_act(period)
+    asked = find_asked(period)
     room = MonthRoom(
         period=period,
         rows=rows,
