@@ -67,7 +67,7 @@ def _details(one: LinePart | CommitmentPart) -> list[str]:
         words += ["since the as-at date"] if one.since_as_at else []
         words += ["entered on the lead’s behalf"] if one.on_behalf else []
     words += [f"for {one.deliverable}"] if one.deliverable else []
-    words += [f"not for publication ({one.withheld.secrecy})"] if one.withheld else []
+    words += [f"not for publication: {one.withheld.secrecy}"] if one.withheld else []
     return [f"({'; '.join(words)})"] if words else []
 
 

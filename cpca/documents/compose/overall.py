@@ -21,6 +21,7 @@ from cpca.domain.rating import say_days
 from cpca.domain.report_content import NoteTotals, ReportContent, RiskPart, ThemePart
 from cpca.domain.view import name_of
 
+NO_THEMES = "The plan has no themes yet."
 RATINGS = ("Red", "Amber", "Green", "Blue")
 THEME_COLUMNS = (
     "Theme, lead and sponsor",
@@ -80,6 +81,9 @@ def list_decisions(content: ReportContent) -> Block:
 def draw_theme_table(content: ReportContent) -> Iterator[Block]:
     """A row a theme: who, the ratings, the sponsor's view, deliverables and challenges."""
     yield heading("Themes at a glance")
+    if not content.themes:
+        yield paragraph(NO_THEMES)
+        return
     yield Table(
         "The themes: who leads and sponsors them, ratings, deliverables and challenges",
         tuple(_theme_row(theme) for theme in content.themes),

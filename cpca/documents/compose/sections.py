@@ -19,7 +19,7 @@ from cpca.documents.compose import (
     summary,
     theme,
 )
-from cpca.documents.compose.parts import heading, name_theme
+from cpca.documents.compose.parts import heading, name_theme, paragraph
 from cpca.domain.report_content import ReportContent, ThemePart
 
 HEADLINE = "the headline and summary of the month"
@@ -133,6 +133,8 @@ def draw_section(name: str, content: ReportContent, in_a_theme: tuple[str, ...])
 
 def _draw_themes(content: ReportContent, parts: tuple[str, ...]) -> Iterator[Block]:
     yield heading("Themes")
+    if not content.themes:
+        yield paragraph(overall.NO_THEMES)
     for one in content.themes:
         yield heading(name_theme(one), 3)
         yield from theme.draw_state(one, content.period.name)

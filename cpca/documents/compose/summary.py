@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from cpca.documents.blocks import Block, Cell, Item, Run, Table, Words, said
 from cpca.documents.compose.changes import group_changes
 from cpca.documents.compose.exposed import list_exposed
-from cpca.documents.compose.overall import is_handed_in, say_declared, say_open
+from cpca.documents.compose.overall import NO_THEMES, is_handed_in, say_declared, say_open
 from cpca.documents.compose.parts import bullets, cell, heading, paragraph, say_all, say_date, say_done
 from cpca.domain.report_content import ReportContent, ThemePart
 from cpca.domain.summary_parts import A_LINE, clip
@@ -90,6 +90,9 @@ def _listed(lines: list[Words], otherwise: str) -> Block:
 def draw_table(content: ReportContent) -> Iterator[Block]:
     """A row a theme, as on the Summary screen; the months as letters, since a cell holds words alone."""
     yield heading("Themes")
+    if not content.themes:
+        yield paragraph(NO_THEMES)
+        return
     yield Table(
         "The themes: rating, twelve months, deliverables, challenges and what is next",
         tuple(_row(content, theme) for theme in content.themes),

@@ -1,0 +1,105 @@
+"""The one-page summary: the order of the Summary screen, cut to what one sheet takes."""
+
+from __future__ import annotations
+
+import msgspec
+
+from cpca.documents.compose import compose
+from cpca.domain.report_content import ChangePart, ReportContent
+from tests.unit.compose.reading import find_table, words_under
+from tests.unit.compose.samples import CONTENT, THEME_A, issued
+
+SUMMARY = compose(CONTENT, "summary")
+
+
+def with_theme(**more: object) -> ReportContent:
+    return msgspec.structs.replace(CONTENT, themes=(msgspec.structs.replace(THEME_A, **more),))
+
+
+def test_it_is_set_for_one_page() -> None:
+    assert SUMMARY.compact is True
+    assert compose(CONTENT, "highlight-report").compact is False
+
+
+def test_decisions_come_first_with_the_meeting() -> None:
+    assert words_under(SUMMARY, "Decide") == ["A Agree the new timetable. (Board, 30 November 2022)"]
+    nothing = compose(with_theme(decision_sought=None), "summary")
+    assert words_under(nothing, "Decide") == ["No decision is sought."]
+
+
+def test_changes_are_a_line_for_each_theme_and_kind_and_leave_lines_of_progress_to_the_report() -> None:
+    assert words_under(SUMMARY, "Changed since last month") == [
+        "A Ratings: rating worsened from Green to Amber",
+        "A Returns: return 2 days late",
+        "A Dates: A1 moved to 15 December 2022",
+    ]
+
+
+def test_more_changes_than_the_page_takes_are_counted() -> None:
+    changes = tuple(ChangePart(kind="rating", theme=code, words="rating improved.") for code in "ABCDEFGH")
+    words = words_under(
+        compose(msgspec.structs.replace(CONTENT, changes=changes), "summary"), "Changed since last month"
+    )
+    assert words == [
+        *(f"{code} Ratings: rating improved" for code in "ABCDEF"),
+        "and 2 more, in the highlight report",
+    ]
+
+
+def test_nothing_changed_is_said_plainly() -> None:
+    quiet = msgspec.structs.replace(CONTENT, changes=())
+    assert words_under(compose(quiet, "summary"), "Changed since last month") == ["Nothing changed."]
+
+
+def test_what_stands_out_has_its_public_sentence_and_who_can_answer() -> None:
+    who = "Can answer: Director of Transport."
+    assert words_under(SUMMARY, "Exposed") == [
+        f"A Rating worsened from Green to Amber. Two posts were empty for weeks. {who}",
+        f"A Declared Amber, the dates say Red. 1 of 2 deliverables late, by 45 days. {who}",
+        f"A Fenland Council is not content. Not content. The pace is too slow. {who}",
+        f"A Commitment of September 2022 not met: “Survey the riders”. No money. {who}",
+        f"A A1 moved 2 times, 31 October 2022 to 15 December 2022. A bus timetable. {who}",
+        f"A C6 (evidence) unanswered, 12 days overdue. Fenland Council: “Where is the survey?” {who}",
+        "and 1 more, in the highlight report",
+    ]
+
+
+def test_a_missed_return_stands_out() -> None:
+    missed = msgspec.structs.replace(CONTENT, themes=CONTENT.themes[1:])
+    assert words_under(compose(missed, "summary"), "Exposed") == [
+        "B No return for October 2022. Can answer: the theme lead."
+    ]
+
+
+def test_nothing_exposed_is_said_plainly() -> None:
+    calm = msgspec.structs.replace(CONTENT, themes=CONTENT.themes[2:])
+    assert words_under(compose(calm, "summary"), "Exposed") == ["Nothing stands out."]
+
+
+def test_the_table_has_a_row_a_theme() -> None:
+    caption = "The themes: rating, twelve months, deliverables, challenges and what is next"
+    assert find_table(SUMMARY, caption) == [
+        [
+            "A Transport / Director of Transport",
+            "Amber; dates say Red; sponsor not content; Independent Improvement Board content",
+            "– R R A A A – G G A A R",
+            *("1 / 0 / 2", "1", "3 (oldest 28 days)", "30 November 2022: Publish the timetable."),
+        ],
+        ["B Skills", "No return", "", "0 / 0 / 0", "0", "0", "No date ahead"],
+        ["C Homes", "Green; nil return; no sponsor’s view", "", "0 / 0 / 0", "0", "0", "No date ahead"],
+    ]
+
+
+def test_later_lines_come_last_and_only_where_there_are_any() -> None:
+    assert words_under(SUMMARY, "Since the as-at date")[0] == "A The workshop was held."
+    without = compose(msgspec.structs.replace(CONTENT, later=()), "summary")
+    headings = [
+        words for words in words_under(without, "Summary, October 2022") if words == "Since the as-at date"
+    ]
+    assert headings == []
+
+
+def test_it_is_drawn_from_a_draft_too() -> None:
+    summary = compose(issued(number="0.1", kind="draft"), "summary")
+    assert summary.watermark == "DRAFT – NOT FOR PUBLICATION"
+    assert words_under(summary, "Decide") == words_under(SUMMARY, "Decide")
