@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from cpca.documents.blocks import Document
 from cpca.documents.compose import DOCUMENTS, DocumentKind, compose
 from cpca.documents.render.html import draw_html
@@ -30,16 +32,26 @@ def draw_files(content: ReportContent, template: bytes | None) -> Files:
     public, exempt = publish(content), exempt_part(content)
     parts = {Reach.PUBLIC: public, Reach.EXEMPT: exempt, Reach.INTERNAL: content}
     fingerprint = content_hash(public)[:FINGERPRINT]
+    anchored = with_rows(public, content) if content.issue.is_draft else public
     files: Files = {}
     for name, kind in DOCUMENTS.items():
         part = parts[kind.reach]
         if part is None:
             continue
-        document = compose(part, name, fingerprint)
+        document = compose(anchored if part is public else part, name, fingerprint)
         for ending in kind.formats:
             data = _draw(ending, document, part, template)
             files[f"{name}.{ending}"] = DrawnFile(data, _reach(kind, content), MEDIA_TYPES[ending])
     return files
+
+
+def with_rows(public: ReportContent, content: ReportContent) -> ReportContent:
+    """The public content of a draft with the rows of the paper's paragraphs, which a marked-up copy is read by."""
+    if public.paper is None or content.paper is None:
+        return public
+    rows = [block.row for block in content.paper.blocks if block.withheld is None]
+    blocks = tuple(replace(b, row=row) for b, row in zip(public.paper.blocks, rows, strict=True))
+    return replace(public, paper=replace(public.paper, blocks=blocks))
 
 
 def _reach(kind: DocumentKind, content: ReportContent) -> Reach:
