@@ -27,10 +27,20 @@ def draw_own_use(content: ReportContent) -> Iterator[Block]:
 def draw_provenance(content: ReportContent) -> Iterator[Block]:
     """A table a theme: each line and commitment with author, submitted, challenged, approved, fingerprint."""
     for theme in content.themes:
-        printed: tuple[LinePart | CommitmentPart, ...] = (*theme.lines, *theme.commitments)
+        printed: tuple[LinePart | CommitmentPart, ...] = (
+            *theme.lines,
+            *_later(content, theme),
+            *theme.commitments,
+        )
         if printed:
             yield heading(f"Theme {name_theme(theme)}")
             yield _table(theme, printed)
+
+
+def _later(content: ReportContent, theme: ThemePart) -> list[LinePart]:
+    """The theme's lines of after the as-at date that do not stand among its own."""
+    known = {line.reference for line in theme.lines}
+    return [one.line for one in content.later if one.theme == theme.code and one.line.reference not in known]
 
 
 def _table(theme: ThemePart, printed: tuple[LinePart | CommitmentPart, ...]) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cpca.documents.compose.parts import say_all, say_date_or, say_month
+from cpca.documents.compose.parts import begin, say_all, say_date_or, say_month
 from cpca.domain.rating import is_worse, say_days
 from cpca.domain.report_content import ReportContent, ThemePart
 from cpca.domain.view import name_of
@@ -57,9 +57,7 @@ def _ratings(theme: ThemePart) -> Iterator[tuple[str, str | None]]:
         what = f"Rating worsened from {theme.declared_before} to {theme.declared}"
         yield what, theme.reason or theme.headline
     if theme.calculated and is_worse(Rating(theme.calculated), declared):
-        why = (
-            f"{theme.calculated_why[:1].upper()}{theme.calculated_why[1:]}." if theme.calculated_why else None
-        )
+        why = f"{begin(theme.calculated_why)}." if theme.calculated_why else None
         yield f"Declared {theme.declared}, the dates say {theme.calculated}", why
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cpca.documents.blocks import Block, Cell, Item, Paragraph, Run, Table, Words, said
 from cpca.documents.compose.parts import (
+    begin,
     bullets,
     cell,
     facts,
@@ -52,7 +53,7 @@ def draw_overall(content: ReportContent) -> Iterator[Block]:
         (
             ("Last month", rating_words(content.overall_before)),
             ("This month", rating_words(content.overall)),
-            ("Why", content.overall_why),
+            ("Why", begin(content.overall_why)),
         ),
     )
 

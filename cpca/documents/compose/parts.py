@@ -20,6 +20,11 @@ def say_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def begin(text: str) -> str:
+    """The text with a capital at its beginning, as a sentence or a cell begins."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def say_date_or(day: dt.date | None, otherwise: str = "not set") -> str:
     """A date in words, or what stands in its place."""
     return say_date(day) if day else otherwise

@@ -8,6 +8,7 @@ from cpca.documents.blocks import Block, Cell, Item, Paragraph, Run, Table, Word
 from cpca.documents.compose.overall import is_handed_in, say_declared
 from cpca.documents.compose.parts import (
     anchor_of,
+    begin,
     bullets,
     cell,
     facts,
@@ -94,7 +95,7 @@ def _say_calculated(theme: ThemePart) -> Words:
     why = f": {theme.calculated_why}" if theme.calculated and theme.calculated_why else ""
     if theme.calculated:
         return (*rating_words(theme.calculated), Run(why))
-    return said(theme.calculated_why or "Not rated")
+    return said(begin(theme.calculated_why) or "Not rated")
 
 
 def _say_disagreement(theme: ThemePart) -> str | None:

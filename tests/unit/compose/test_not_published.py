@@ -127,10 +127,12 @@ def test_the_annex_says_who_stands_behind_each_line() -> None:
     assert [row[:2] for row in rows[1:]] == [
         ["A-2022-10-02", "The survey is out. / (highlight report only; entered on the lead’s behalf)"],
         ["A-2022-10-03", f"line {SECRET} / (not for publication: exempt)"],
+        ["A-2022-10-04", "The workshop was held. / (happened 11 November 2022; since the as-at date)"],
+        ["A-2022-10-05", f"later {SECRET} / (not for publication: exempt)"],
         ["A-2022-10-P1", "Publish the timetable. / (due 30 November 2022; for A1)"],
         ["A-2022-10-P2", f"commitment {SECRET} / (due 20 November 2022; not for publication: exempt)"],
     ]
-    assert rows[3][2:] == ["Not known", "No", "No", "No", "No", ""]
+    assert rows[5][2:] == ["Not known", "No", "No", "No", "No", ""]
     assert annex.landscape is True
 
 
