@@ -237,6 +237,7 @@ class ThemePart(Part, frozen=True, kw_only=True):
     risks: tuple[RiskPart, ...] = ()
     notes: tuple[NotePart, ...] = ()
     note_totals: NoteTotals = NoteTotals()
+    public_note_totals: NoteTotals = NoteTotals()  # without notes on what is withheld
     views: tuple[ViewPart, ...] = ()
     strip: tuple[StripPart, ...] = ()
 

@@ -1,0 +1,226 @@
+"""What of an issue's content may be published, what stands apart, and the one spelling in which it is hashed.
+
+Everything public is drawn from `publish(content)`: no part that is withheld, nothing of who stands behind a
+line, nothing that was left out, and totals counted anew, so that they disclose nothing of what is not there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from cpca.domain.flags import NOT_FOR_PRINT
+from cpca.domain.rating import rate_theme
+from cpca.domain.report_content import (
+    SCHEMA,
+    DeliverablePart,
+    FlagPart,
+    LaterPart,
+    LinePart,
+    NotePart,
+    PaperBlock,
+    PaperPart,
+    Part,
+    ReportContent,
+    ThemePart,
+    Withheld,
+)
+from cpca.models.deliverable import DeliverableState
+
+NUMBERED = re.compile(r"(.*\.)?(\d+)$")
+
+
+class Withholdable(Protocol):
+    """A part that may be kept back."""
+
+    @property
+    def withheld(self) -> Withheld | None: ...
+
+
+W = TypeVar("W", bound=Withholdable)
+
+
+def to_json(content: ReportContent) -> str:
+    """The content as canonical JSON: sorted, compact, the same bytes each time."""
+    return msgspec.json.encode(content, order="sorted").decode()
+
+
+def from_json(words: str) -> ReportContent:
+    """The content that `to_json` wrote; raises msgspec.ValidationError for anything else."""
+    return msgspec.json.decode(words, type=ReportContent)
+
+
+def content_hash(content: ReportContent) -> str:
+    """SHA-256 of the content, in hexadecimal."""
+    return hashlib.sha256(to_json(content).encode()).hexdigest()
+
+
+def schema() -> dict[str, Any]:
+    """The published JSON schema of an issue's content."""
+    found = msgspec.json.schema(ReportContent)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"/schema/{SCHEMA}.json",
+        "title": "An issue of an improvement plan's monthly report",
+        "version": SCHEMA.rsplit("-", 1)[1],
+        **found,
+    }
+
+
+def publish(content: ReportContent) -> ReportContent:
+    """What the public gets of an issue."""
+    themes = tuple(_public_theme(theme, content.period.as_at) for theme in content.themes)
+    shown = {line.reference for theme in themes for line in theme.lines}
+    return replace(
+        content,
+        themes=tuple(replace(t, notes=tuple(_public_note(n, shown) for n in t.notes)) for t in themes),
+        paper=_public_paper(content.paper, hides=content.withheld_count > 0) if content.paper else None,
+        changes=_open(content.changes),
+        flags=tuple(_public_flags(content, themes)),
+        later=tuple(
+            LaterPart(theme=p.theme, line=_public_line(p.line)) for p in content.later if not p.line.withheld
+        ),
+        withheld_count=0,
+    )
+
+
+def _open(parts: Iterable[W]) -> tuple[W, ...]:
+    return tuple(part for part in parts if part.withheld is None)
+
+
+def _closed(parts: Iterable[W]) -> tuple[W, ...]:
+    return tuple(part for part in parts if part.withheld is not None)
+
+
+def _public_theme(theme: ThemePart, as_at: dt.date) -> ThemePart:
+    deliverables = _open(theme.deliverables)
+    counted = theme
+    if len(deliverables) != len(theme.deliverables):
+        counted = _count_again(theme, deliverables, as_at)
+    return replace(
+        counted,
+        lines=tuple(_public_line(line) for line in _open(theme.lines)),
+        answers=_open(theme.answers),
+        commitments=tuple(replace(c, row=None, provenance=None) for c in _open(theme.commitments)),
+        deliverables=deliverables,
+        risks=tuple(replace(r, row=None) for r in _open(theme.risks)),
+        notes=_open(theme.notes),
+        note_totals=theme.public_note_totals,
+    )
+
+
+class _Item:
+    """A deliverable as the rating reads it."""
+
+    def __init__(self, part: DeliverablePart) -> None:
+        self.state = DeliverableState(part.state)
+        self.baseline_on, self.forecast_on = part.baseline_on, part.forecast_on
+        self.actual_on = part.actual_on
+
+
+def _count_again(theme: ThemePart, public: tuple[DeliverablePart, ...], as_at: dt.date) -> ThemePart:
+    """The calculated rating and counts of what is public alone."""
+    rated = rate_theme([_Item(part) for part in public], as_at)
+    return replace(
+        theme,
+        calculated=rated.rating.value if rated.rating else None,
+        calculated_why=rated.sentence,
+        verified=rated.verified,
+        claimed=rated.claimed,
+        total=rated.total,
+    )
+
+
+def _public_line(line: LinePart) -> LinePart:
+    return replace(line, row=None, provenance=None)
+
+
+def _public_note(note: NotePart, shown: set[str]) -> NotePart:
+    return note if note.line is None or note.line in shown else replace(note, line=None)
+
+
+def _public_flags(content: ReportContent, themes: tuple[ThemePart, ...]) -> Iterable[FlagPart]:
+    """Flags that were not left out; the total of notes not for print is counted anew where some are withheld."""
+    hides = any(t.note_totals != t.public_note_totals for t in content.themes)
+    for flag in _open(content.flags):
+        if flag.left_out is not None:
+            continue
+        if flag.key == NOT_FOR_PRINT and hides:
+            number = sum(theme.note_totals.not_for_print for theme in themes)
+            many = "1 challenge" if number == 1 else f"{number} challenges"
+            if number:
+                yield replace(flag, words=f"{many} not for print still open.")
+            continue
+        yield flag
+
+
+def _public_paper(paper: PaperPart, *, hides: bool) -> PaperPart:
+    public = paper.public_report
+    if hides and (public is None or public.strip().lower() == "yes"):
+        public = "Yes, with exempt appendix"
+    return replace(paper, public_report=public, blocks=_renumbered(paper.blocks))
+
+
+def _renumbered(blocks: tuple[PaperBlock, ...]) -> tuple[PaperBlock, ...]:
+    """The public blocks without a gap in their numbers where one was taken out."""
+    taken: Counter[tuple[str, str]] = Counter()
+    found = []
+    for block in blocks:
+        match = NUMBERED.match(block.number or "")
+        place = (block.section, match[1] or "") if match and match[1] else None
+        if block.withheld is not None:
+            taken.update([place] if place else [])
+            continue
+        number = block.number
+        if match and place and taken[place]:
+            number = f"{match[1]}{int(match[2]) - taken[place]}"
+        found.append(replace(block, number=number, row=None))
+    return tuple(found)
+
+
+def exempt_part(content: ReportContent) -> ReportContent | None:
+    """What is not for publication alone, with why; None where there is nothing."""
+    if not content.withheld_count:
+        return None
+    paper = replace(content.paper, blocks=_closed(content.paper.blocks)) if content.paper else None
+    return replace(
+        content,
+        themes=tuple(_exempt_theme(theme) for theme in content.themes),
+        paper=paper,
+        changes=_closed(content.changes),
+        unchanged=(),
+        flags=_closed(content.flags),
+        later=tuple(part for part in content.later if part.line.withheld),
+        waivers=(),
+        clearances=(),
+    )
+
+
+def _exempt_theme(theme: ThemePart) -> ThemePart:
+    return replace(
+        theme,
+        lines=tuple(_public_line(line) for line in _closed(theme.lines)),
+        answers=_closed(theme.answers),
+        commitments=tuple(replace(c, row=None, provenance=None) for c in _closed(theme.commitments)),
+        deliverables=_closed(theme.deliverables),
+        risks=tuple(replace(r, row=None) for r in _closed(theme.risks)),
+        notes=_closed(theme.notes),
+    )
+
+
+def count_withheld(content: ReportContent) -> int:
+    """How many parts are kept back, each counted once: what only hangs on one is not."""
+    parts: list[Part] = []
+    for theme in content.themes:
+        parts += [*_closed(theme.lines), *_closed(theme.commitments), *_closed(theme.deliverables)]
+        parts += _closed(theme.risks)
+    blocks = content.paper.blocks if content.paper else ()
+    parts += [b for b in _closed(blocks) if b.kind not in ("bullet", "risk")]
+    return len(parts) + sum(1 for p in content.later if p.line.withheld)
