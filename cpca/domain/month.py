@@ -16,7 +16,7 @@ from cpca.domain import clock
 from cpca.domain.conditions import LEADS_TO, NEXT_STEP, Condition, Facts, Step, get_condition, list_conditions
 from cpca.domain.errors import Missing
 from cpca.domain.flags import read_left_out
-from cpca.domain.joint import find_asked
+from cpca.domain.joint import list_joint
 from cpca.domain.month_facts import month_of
 from cpca.domain.period import first_day, get_period
 from cpca.domain.queue_parts import say_count
@@ -25,7 +25,7 @@ from cpca.domain.rating import say_days
 from cpca.domain.summary_months import PlanMonths
 from cpca.domain.view import name_of
 from cpca.extensions import db
-from cpca.models.closing import JointAct, Waiver
+from cpca.models.closing import JointAct, JointState, Waiver
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Theme
@@ -81,7 +81,7 @@ class NextStep:
 @dataclass
 class MonthRoom:
     """The page. `missing` is what stands in the way of the month's next step; `waived` what was let through,
-    and `liftable` the keys of those that the next step asks for."""
+    and `liftable` the keys of those that the next step asks for. `declined` is what was asked last and refused."""
 
     period: ReportingPeriod
     rows: list[ThemeRow]
@@ -91,6 +91,7 @@ class MonthRoom:
     waived: list[Waiver]
     liftable: frozenset[str]
     asked: JointAct | None
+    declined: JointAct | None
     left_out: int
     acceptable: int
     approvable: int
@@ -144,7 +145,7 @@ def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
     step = NEXT_STEP.get(period.state)
     conditions = list_conditions(period, step, facts) if step else []
     missing = [c for c in conditions if not c.holds]
-    asked = find_asked(period)
+    joint = list_joint(period)
     room = MonthRoom(
         period=period,
         rows=rows,
@@ -153,7 +154,8 @@ def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
         missing=missing,
         waived=list(facts.waivers.values()),
         liftable=frozenset(c.key for c in conditions if c.waiver),
-        asked=asked,
+        asked=next((j for j in joint if j.state is JointState.ASKED), None),
+        declined=joint[-1] if joint and joint[-1].state is JointState.DECLINED else None,
         left_out=len(read_left_out(period)),
         acceptable=sum(row.may_accept for row in rows),
         approvable=sum(row.may_approve for row in rows),
@@ -238,10 +240,10 @@ def _next(viewer: Viewer, room: MonthRoom) -> NextStep:
     state = room.period.state
     if state is PeriodState.PLANNED:
         return NextStep("It is planned and not open yet.")
-    if state is PeriodState.FROZEN:
-        return _next_of_frozen(viewer, room)
     if room.asked is not None:
         return _next_of_asked(viewer, room, room.asked)
+    if state is PeriodState.FROZEN:
+        return _next_of_frozen(viewer, room)
     if room.acceptable:
         words = f"{say_count(room.acceptable, 'return')} can be accepted for completeness."
         return NextStep(words, Act.ACCEPT_ALL, "Accept all that are complete")

@@ -25,9 +25,9 @@ def viewer(world: World, name: str) -> Viewer:
     return get_viewer(world.people[name].id, clock.today())
 
 
-def november(world: World) -> ReportingPeriod:
-    """November as the tables hold it now."""
-    return db.session.get_one(ReportingPeriod, world.periods["2022-11"].id, populate_existing=True)
+def november(world: World, month: str = "2022-11") -> ReportingPeriod:
+    """November, or another month, as the tables hold it now."""
+    return db.session.get_one(ReportingPeriod, world.periods[month].id, populate_existing=True)
 
 
 def update_of(world: World, code: str, month: str = "2022-11") -> ThemeUpdate:
