@@ -8,7 +8,6 @@ from typing import NamedTuple
 from cpca.documents.compose.parts import begin, say_all, say_date_or, say_month
 from cpca.domain.rating import is_worse, say_days
 from cpca.domain.report_content import ReportContent, ThemePart
-from cpca.domain.view import name_of
 from cpca.models.progress import Rating
 
 MOVED_OFTEN = 2
@@ -36,7 +35,7 @@ def _of_theme(theme: ThemePart, month: str) -> Iterator[tuple[str, str | None]]:
     yield from _ratings(theme)
     for view in theme.views:
         if view.position == "not content":
-            yield f"{name_of(view.council, view.line)} is not content", view.sentence or None
+            yield f"{view.council} is not content", view.sentence or None
     for one in theme.answers:
         if one.answer == "not met":
             yield f"Commitment of {say_month(one.made_in)} not met: “{one.text.rstrip('.')}”", one.explanation

@@ -20,7 +20,6 @@ from cpca.documents.compose.parts import (
 )
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import NoteTotals, ReportContent, RiskPart, ThemePart
-from cpca.domain.view import name_of
 
 NO_THEMES = "The plan has no themes yet."
 RATINGS = ("Red", "Amber", "Green", "Blue")
@@ -102,9 +101,7 @@ def _theme_row(theme: ThemePart) -> tuple[Cell, ...]:
         cell(say_declared(theme)),
         cell(rating_words(theme.calculated)),
         cell(theme.confidence or "Not given"),
-        cell(
-            *[f"{name_of(view.council, view.line)}: {view.position}" for view in theme.views] or ["No view"]
-        ),
+        cell(*[f"{view.council}: {view.position}" for view in theme.views] or ["No view"]),
         cell(say_done(theme), right=True),
         cell(say_open(theme.note_totals), right=True),
     )

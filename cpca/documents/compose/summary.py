@@ -15,7 +15,6 @@ from cpca.documents.compose.overall import NO_THEMES, is_handed_in, say_declared
 from cpca.documents.compose.parts import bullets, cell, heading, paragraph, say_all, say_date, say_done
 from cpca.domain.report_content import ReportContent, ThemePart
 from cpca.domain.summary_parts import A_LINE, clip
-from cpca.domain.view import name_of
 from cpca.models.challenge import INDEPENDENT
 
 MOST = 6  # of decisions, changes, exposures or later lines
@@ -135,11 +134,7 @@ def _beside(theme: ThemePart) -> Words:
         )
     elif is_handed_in(theme):
         words.append("no sponsor’s view")
-    words += [
-        f"{name_of(view.council, view.line)} {view.position}"
-        for view in theme.views
-        if view.line == INDEPENDENT
-    ]
+    words += [f"{view.council} {view.position}" for view in theme.views if view.line == INDEPENDENT]
     return (Run(f"; {'; '.join(words)}"),) if words else ()
 
 

@@ -25,7 +25,6 @@ from cpca.documents.compose.parts import (
 from cpca.documents.pictures import progress_bar, rating_strip
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import AnswerPart, DeliverablePart, ThemePart
-from cpca.domain.view import name_of
 
 ANSWER_COLUMNS, ANSWER_WIDTHS = ("Reference", "Commitment", "Due", "Answer"), (0.17, 0.38, 0.15, 0.3)
 NEXT_COLUMNS, NEXT_WIDTHS = ("Reference", "What", "By when", "For"), (0.17, 0.55, 0.18, 0.1)
@@ -230,5 +229,5 @@ def draw_sponsor(theme: ThemePart) -> Iterator[Block]:
     if theme.views:
         yield heading("Sponsor’s line", 4)
         for view in theme.views:
-            name = Run(f"{name_of(view.council, view.line)}: ", bold=True)
+            name = Run(f"{view.council}: ", bold=True)
             yield Paragraph((name, Run(view.sentence or f"{view.position.capitalize()}.")))

@@ -236,7 +236,7 @@ THEME_A = ThemePart(
         ViewPart(
             council="Fenland Council", position="not content", sentence="Not content. The pace is too slow."
         ),
-        ViewPart(council="Fenland Council", position="content", sentence="Content.", line=3),
+        ViewPart(council="Independent Improvement Board", position="content", sentence="Content.", line=3),
     ),
     strip=STRIP,
 )
