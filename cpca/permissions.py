@@ -98,6 +98,7 @@ class Permission(enum.Enum):
     RUN_MONTHS = "open a month, run its calendar, circulate, ask to freeze or correct, issue"
     READ_MONTH = "see how a month stands, theme by theme"
     AGREE_JOINT = "agree, as the second person, to freeze a month or open a correction"
+    READ_PAPER = "read the paper while it is written"
     EDIT_PAPER = "write the paper: header, sections, where lines print, what is left out"
     EDIT_IMPLICATION = "complete a paper's implications"
     CLEAR = "clear the words of a section"
@@ -314,6 +315,9 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.RUN_MONTHS: {R.PROGRAMME_OFFICE: ALWAYS},
     P.READ_MONTH: {R.PROGRAMME_OFFICE: ALWAYS, R.SRO: ALWAYS, R.INTERNAL_AUDIT: ALWAYS},
     P.AGREE_JOINT: {R.SRO: ALWAYS},
+    P.READ_PAPER: dict.fromkeys(
+        (R.PROGRAMME_OFFICE, R.SRO, R.STATUTORY_OFFICER, R.INTERNAL_AUDIT), ALWAYS
+    ),
     P.EDIT_PAPER: {R.PROGRAMME_OFFICE: ALWAYS},
     P.EDIT_IMPLICATION: {R.PROGRAMME_OFFICE: ALWAYS, R.STATUTORY_OFFICER: OWN_SECTION},
     P.CLEAR: {R.STATUTORY_OFFICER: OWN_SECTION},
@@ -364,7 +368,7 @@ READING = frozenset(
             P.READ_UNPRINTED,
             P.READ_TRAIL,
         ),
-        *(P.READ_MONTH, P.READ_ISSUE, P.READ_EXEMPT, P.READ_ANNEX),
+        *(P.READ_MONTH, P.READ_PAPER, P.READ_ISSUE, P.READ_EXEMPT, P.READ_ANNEX),
     }
 )
 OF_THE_INSTALLATION = frozenset({P.USE_THE_APP, P.NAME_COVER, P.MANAGE_PEOPLE})
