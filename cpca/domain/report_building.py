@@ -15,6 +15,7 @@ from cpca.domain.rating import DEFAULT_RULES, ThemeRating, is_worse, rate_theme
 from cpca.domain.report_changes import add_changes
 from cpca.domain.report_content import (
     ClearancePart,
+    FlagPart,
     IssuePart,
     LaterPart,
     MeetingPart,
@@ -25,7 +26,7 @@ from cpca.domain.report_content import (
     ThemePart,
     WaiverPart,
 )
-from cpca.domain.report_notes import list_notes, note_totals
+from cpca.domain.report_notes import list_notes, note_totals, withheld_of
 from cpca.domain.report_paper import build_paper
 from cpca.domain.report_publishing import count_withheld, from_json
 from cpca.domain.report_reading import STRIP, MonthRecord, read_month
@@ -98,7 +99,7 @@ def _build(record: MonthRecord, issue: IssuePart, on: dt.date) -> ReportContent:
         overall_before=_worst([t.declared_before for t in themes if t.declared_before]),
         overall_why=_why(themes),
         paper=build_paper(record, themes),
-        flags=tuple(list_flags(period)),
+        flags=tuple(_flags(record)),
         later=tuple(_later(record)),
         waivers=tuple(_waivers(record)),
         clearances=tuple(_clearances(record)),
@@ -226,6 +227,17 @@ def _declared(record: MonthRecord, theme: Theme, period: ReportingPeriod | None)
 def _strip(record: MonthRecord, theme: Theme) -> Iterator[StripPart]:
     for month in record.months[-STRIP:]:
         yield StripPart(month=month.slug, rating=_declared(record, theme, month))
+
+
+def _flags(record: MonthRecord) -> Iterator[FlagPart]:
+    """What prints by default; a challenge on what is withheld is withheld with it, a question to the office none."""
+    notes = {f"unanswered:C{n.number}": n for found in record.notes.values() for n in found}
+    for flag in list_flags(record.period):
+        note = notes.get(flag.key)
+        if note is not None:
+            yield replace(flag, withheld=withheld_of(record, note))
+        elif not flag.key.startswith("unanswered:C"):
+            yield flag
 
 
 def _later(record: MonthRecord) -> Iterator[LaterPart]:

@@ -147,18 +147,17 @@ def _public_note(note: NotePart, shown: set[str]) -> NotePart:
 
 
 def _public_flags(content: ReportContent, themes: tuple[ThemePart, ...]) -> Iterable[FlagPart]:
-    """Flags that were not left out; the total of notes not for print is counted anew where some are withheld."""
-    hides = any(t.note_totals != t.public_note_totals for t in content.themes)
+    """Flags that were not left out; the total of notes not for print is counted over what is public alone."""
     for flag in _open(content.flags):
         if flag.left_out is not None:
             continue
-        if flag.key == NOT_FOR_PRINT and hides:
-            number = sum(theme.note_totals.not_for_print for theme in themes)
-            many = "1 challenge" if number == 1 else f"{number} challenges"
-            if number:
-                yield replace(flag, words=f"{many} not for print still open.")
+        if flag.key != NOT_FOR_PRINT:
+            yield flag
             continue
-        yield flag
+        number = sum(theme.note_totals.not_for_print for theme in themes)
+        many = "1 challenge" if number == 1 else f"{number} challenges"
+        if number:
+            yield replace(flag, words=f"{many} not for print still open.")
 
 
 def _public_paper(paper: PaperPart, *, hides: bool) -> PaperPart:

@@ -225,4 +225,5 @@ def _read_names(record: MonthRecord) -> None:
         )
     )
     record.posts = {row[0]: label_of(row[1], None, row[3], row[4]) for row in rows}
-    record.councils = dict(db.session.execute(select(Organisation.id, Organisation.name)).tuples().all())
+    councils = db.session.execute(select(Organisation.id, Organisation.name))
+    record.councils = {row.id: row.name for row in councils}
