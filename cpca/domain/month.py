@@ -39,7 +39,10 @@ BEING_RUN = frozenset({PeriodState.OPEN, PeriodState.CHALLENGE, PeriodState.SIGN
 
 @dataclass(frozen=True)
 class ThemeRow:
-    """A theme's return at a glance, and what this viewer may do about it."""
+    """A theme's return at a glance, and what this viewer may do about it.
+
+    `may_read` is whether they read what is written in it: of a draft, internal audit sees that it is one.
+    """
 
     update: OpenUpdate
     who: str
@@ -49,6 +52,7 @@ class ThemeRow:
     awaited: tuple[str, ...]
     open_notes: int
     oldest_days: int
+    may_read: bool
     may_chase: bool
     may_accept: bool
     may_return: bool
@@ -211,6 +215,7 @@ def _row(
         awaited=() if update.nil_return else tuple(facts.awaited(update)),
         open_notes=len(notes),
         oldest_days=max(notes, default=0),
+        may_read=allows(viewer, P.READ_UPDATE, update),
         may_chase=run and update.is_writable and allows(viewer, P.RUN_MONTHS, update),
         may_accept=run and submitted and not own and allows(viewer, P.ACCEPT, update),
         may_return=run and update.state in CAN_BE_RETURNED and allows(viewer, P.ACCEPT, update),
@@ -257,6 +262,9 @@ def _next_of_run(viewer: Viewer, room: MonthRoom) -> NextStep:
     runs, step = allows(viewer, P.RUN_MONTHS, room.period), room.step
     if step is Step.FREEZE and runs and any(c.key == "headline" for c in room.missing):
         return NextStep("The month has no headline yet.", Act.HEADLINE, "Write the headline")
+    if step is Step.CLOSE and room.missing:
+        number = len(room.missing)
+        return NextStep(f"{say_count(number, 'return')} {'is' if number == 1 else 'are'} still to come.")
     if room.missing or step is None:
         verb = step.value if step else "moved on"
         return NextStep(f"Before it is {verb}, {say_count(len(room.missing), 'thing')} to put right.")

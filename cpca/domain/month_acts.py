@@ -16,7 +16,7 @@ from cpca.extensions import db
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Theme
 from cpca.models.progress import Printing, ProgressItem, ThemeUpdate, UpdateState
-from cpca.permissions import Viewer
+from cpca.permissions import Permission, Viewer, allows
 
 SETTLED = frozenset({UpdateState.FROZEN, UpdateState.MISSED})
 
@@ -109,8 +109,8 @@ class ThemeLines:
     lines: list[ProgressItem]
 
 
-def list_printing(period: ReportingPeriod) -> list[ThemeLines]:
-    """Every line of a month by theme, in the order in which they print; one statement."""
+def list_printing(viewer: Viewer, period: ReportingPeriod) -> list[ThemeLines]:
+    """Every line of a month that this person may read, by theme, in the order of print; one statement."""
     rows = db.session.execute(
         select(ProgressItem)
         .join(ProgressItem.update)
@@ -122,6 +122,8 @@ def list_printing(period: ReportingPeriod) -> list[ThemeLines]:
     found: dict[int, ThemeLines] = {}
     for line in rows:
         update = line.update
+        if not allows(viewer, Permission.READ_UPDATE, update):
+            continue
         theme = update.theme
         settled = update.state in SETTLED or period.state is PeriodState.FROZEN
         found.setdefault(theme.id, ThemeLines(theme.code, theme.title, settled, [])).lines.append(line)
@@ -130,7 +132,7 @@ def list_printing(period: ReportingPeriod) -> list[ThemeLines]:
 
 def choose_printing(
     *,
-    viewer: Viewer,  # noqa: ARG001
+    viewer: Viewer,
     period: ReportingPeriod,
     choices: dict[int, tuple[int, Printing]],
 ) -> list[ProgressItem]:
@@ -140,7 +142,7 @@ def choose_printing(
     """
     _check_not_frozen(period)
     changed = []
-    for theme in list_printing(period):
+    for theme in list_printing(viewer, period):
         for line in theme.lines:
             version, prints = choices.get(line.id, (line.version, line.prints))
             if prints is line.prints or theme.settled:

@@ -73,7 +73,7 @@ def _prints_page(
         fragment="month/_prints_form.html",
         status=status,
         form=form,
-        themes=month_acts.list_printing(period),
+        themes=month_acts.list_printing(the_viewer(), period),
         chosen={line: prints for line, (_, prints) in (choices or {}).items()},
         only=Printing.HIGHLIGHT_ONLY,
         **names_of(period),

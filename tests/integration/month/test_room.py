@@ -84,7 +84,7 @@ def test_a_row_says_how_far_a_theme_is(client: PageClient, world: World) -> None
 
 def test_a_month_that_waits_for_returns_lists_what_is_missing(client: PageClient, world: World) -> None:
     page = client.sign_in(world.people["office"]).get(ROOM).text
-    assert next_of(page) == ("Before it is closed for submissions, 2 things to put right.", [])
+    assert next_of(page) == ("2 returns are still to come.", [])
     assert missing_of(page) == ["The return of theme A", "The return of theme B"]
     assert rows_of(page)[0][-1] == "Chase theme A Chase with words theme A"
 
@@ -179,6 +179,16 @@ def test_internal_audit_reads_the_month_and_is_offered_nothing(client: PageClien
     page = client.sign_in(world.people["audit"]).get(ROOM).text
     assert soup_of(page).select("main form, main .govuk-button") == []
     assert [row[-1] for row in rows_of(page)] == ["", ""]
+
+
+def test_internal_audit_sees_that_there_is_a_draft_and_nothing_of_what_it_says(
+    client: PageClient, world: World
+) -> None:
+    change(update_of(world, "A"), rating=Rating.RED)
+    client.sign_in(world.people["audit"])
+    row = rows_of(client.get(ROOM).text)[0]
+    assert (row[1], row[2], row[3], row[6]) == ("Draft 3 days late", "–", "–", "– Not rated")
+    assert soup_of(client.get(f"{ROOM}/prints").text).select("#prints li, #prints label") == []
 
 
 def test_a_condition_is_let_through_on_its_own_page_with_words_that_print(
