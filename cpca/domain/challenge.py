@@ -39,6 +39,9 @@ from cpca.models.risk import Risk
 from cpca.permissions import Held, Permission, Viewer, allows, held_for, whom_to_ask
 
 NOON = dt.time(12)
+CLOSED_MONTHS = frozenset(
+    {PeriodState.FROZEN, PeriodState.CORRECTION}
+)  # what happens now is of the month it is
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,9 @@ def get_note(viewer: Viewer, *, plan: str, code: str, number: int) -> ChallengeN
 def check_challengeable(update: ThemeUpdate) -> None:
     """Raises NotNow, saying what to do, where an update takes no new note."""
     month = f"{update.period.month:%B %Y}"
-    if update.period.state is PeriodState.FROZEN:
-        raise NotNow(f"{month} is frozen: challenge the current month instead.")
+    if update.period.state in CLOSED_MONTHS:
+        how = "frozen" if update.period.state is PeriodState.FROZEN else "being corrected"
+        raise NotNow(f"{month} is {how}: challenge the current month instead.")
     if update.state is UpdateState.NOT_STARTED:
         raise NotNow(f"There is nothing to challenge in {month} yet.")
     if update.state in WRITABLE and not update.shown_to_sponsor:
@@ -285,8 +289,8 @@ def _last_word(note: ChallengeNote) -> LastWord:
 
 
 def _period_now(note: ChallengeNote) -> int:
-    """The month an act belongs to: the note's own while it is not frozen, afterwards the plan's current one."""
-    if note.update.period.state is not PeriodState.FROZEN:
+    """The month an act belongs to: the note's own until it was frozen, afterwards the plan's current one."""
+    if note.update.period.state not in CLOSED_MONTHS:
         return note.update.period_id
     current = find_current(note.theme.plan)
     return current.id if current is not None else note.update.period_id

@@ -88,6 +88,20 @@ def list_of_plan(viewer: Viewer, plan: Plan) -> list[NoteRow]:
     return sorted(rows, key=lambda row: (not row.is_open, row.raised_at, row.number))
 
 
+def list_standing(period: ReportingPeriod, update_ids: list[int]) -> list[tuple[NoteRow, dict[str, Any]]]:
+    """Every note that stands in a month, whoever may read it: of these updates, open, or acted on in the month.
+
+    Without threads, each with its own columns; for the month's snapshot.
+    """
+    values = {
+        "plan": period.plan_id,
+        "month": period.month,
+        "period": period.id,
+        "shown": update_ids or [0],
+    }
+    return [(_row(found), found) for found in _dicts(_STATEMENTS["standing"][0], values)]
+
+
 _raiser, _raised_for, _recorder = aliased(Person), aliased(Person), aliased(Person)
 _raiser_home, _for_home, _recorder_home = (
     aliased(Organisation),
@@ -179,6 +193,17 @@ _WHERE = {
     ),
     "note": ChallengeNote.id == bindparam("note"),
     "plan": ChallengeNote.plan_id == bindparam("plan"),
+    "standing": and_(
+        ChallengeNote.plan_id == bindparam("plan"),
+        ReportingPeriod.month <= bindparam("month"),
+        or_(
+            ChallengeNote.update_id.in_(bindparam("shown", expanding=True)),
+            ChallengeNote.state.not_in(CLOSED_STATES),
+            ChallengeNote.id.in_(
+                select(ChallengeEvent.note_id).where(ChallengeEvent.period_id == bindparam("period"))
+            ),
+        ),
+    ),
 }
 # Built once: building statements of this size costs more than running them.
 _STATEMENTS = {by: (_NOTES.where(where), _EVENTS.where(where)) for by, where in _WHERE.items()}

@@ -80,7 +80,10 @@ class EventRow:
 
 @dataclass
 class NoteRow:
-    """A note with its thread. `anchor_now` is what its line says today, None once it was withdrawn."""
+    """A note with its thread. `anchor_now` is what its line says today, None once it was withdrawn.
+
+    Of a frozen month it is as it stood on the day `on`, and `since` says in words what happened to it afterwards.
+    """
 
     id: int
     plan_id: int
@@ -115,6 +118,8 @@ class NoteRow:
     update: UpdateScope
     events: list[EventRow] = field(default_factory=list)
     acts: frozenset[str] = frozenset()
+    on: dt.date | None = None
+    since: str | None = None
 
     @property
     def reference(self) -> str:
@@ -183,9 +188,16 @@ class NoteRow:
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_owed and self.answer_due_on is not None and self.answer_due_on < clock.today()
+        return self.is_owed and self.days_late > 0
+
+    @property
+    def days_late(self) -> int:
+        """Days past the date for an answer; 0 before it."""
+        if self.answer_due_on is None:
+            return 0
+        return max(((self.on or clock.today()) - self.answer_due_on).days, 0)
 
     @property
     def age(self) -> int:
         """Days since it was raised (London)."""
-        return (clock.today() - self.raised_at.astimezone(clock.LONDON).date()).days
+        return ((self.on or clock.today()) - self.raised_at.astimezone(clock.LONDON).date()).days

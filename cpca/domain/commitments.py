@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased, contains_eager
@@ -42,31 +43,39 @@ class Asked:
 
 
 _Answered = aliased(ThemeUpdate)
-_SETTLED_BEFORE = (  # kept, not met or replaced by an earlier month's update, once and for all
-    select(CommitmentAnswer.commitment_id)
-    .join(_Answered, _Answered.id == CommitmentAnswer.update_id)
-    .join(ReportingPeriod, ReportingPeriod.id == _Answered.period_id)
-    .where(
-        _Answered.theme_id == bindparam("theme"),
-        _Answered.state.not_in(NEVER_MADE),
-        ReportingPeriod.month < bindparam("month"),
-        CommitmentAnswer.answer != Answer.LATE,
+
+
+def _owed(of: str, key: str) -> Any:
+    """Promises of earlier months not settled yet, of a theme or of a whole plan: `of` names the column."""
+    settled = (  # kept, not met or replaced by an earlier month's update, once and for all
+        select(CommitmentAnswer.commitment_id)
+        .join(_Answered, _Answered.id == CommitmentAnswer.update_id)
+        .join(ReportingPeriod, ReportingPeriod.id == _Answered.period_id)
+        .where(
+            getattr(_Answered, of) == bindparam(key),
+            _Answered.state.not_in(NEVER_MADE),
+            ReportingPeriod.month < bindparam("month"),
+            CommitmentAnswer.answer != Answer.LATE,
+        )
+        .scalar_subquery()
     )
-    .scalar_subquery()
-)
-_OWED = (
-    select(Commitment, ReportingPeriod.month)
-    .join(Commitment.update)
-    .join(ThemeUpdate.period)
-    .where(
-        ThemeUpdate.theme_id == bindparam("theme"),
-        ThemeUpdate.state.not_in(NEVER_MADE),
-        ReportingPeriod.month < bindparam("month"),
-        Commitment.withdrawn_at.is_(None),
-        Commitment.id.not_in(_SETTLED_BEFORE),
+    return (
+        select(Commitment, ReportingPeriod.month, ThemeUpdate.theme_id)
+        .join(Commitment.update)
+        .join(ThemeUpdate.period)
+        .where(
+            getattr(ThemeUpdate, of) == bindparam(key),
+            ThemeUpdate.state.not_in(NEVER_MADE),
+            ReportingPeriod.month < bindparam("month"),
+            Commitment.withdrawn_at.is_(None),
+            Commitment.id.not_in(settled),
+        )
+        .order_by(ReportingPeriod.month, Commitment.position, Commitment.id)
     )
-    .order_by(ReportingPeriod.month, Commitment.position, Commitment.id)
-)
+
+
+_OWED = _owed("theme_id", "theme")
+_OWED_OF_PLAN = _owed("plan_id", "plan")
 _ANSWERS = (
     select(CommitmentAnswer)
     .join(CommitmentAnswer.update)
@@ -88,23 +97,39 @@ def list_asked(update: ThemeUpdate) -> list[Asked]:
     """
     month = update.period.month
     rows = db.session.execute(_OWED, {"theme": update.theme_id, "month": month}).all()
-    ids = [commitment.id for commitment, _ in rows]
-    found: dict[int, list[CommitmentAnswer]] = {}
-    given = {"commitments": ids or [0], "month": month, "update": update.id}
-    for answer in db.session.execute(_ANSWERS, given).scalars():
-        found.setdefault(answer.commitment_id, []).append(answer)
-    asked = [_asked(update, commitment, made, found.get(commitment.id, [])) for commitment, made in rows]
+    found = _answers([row.Commitment.id for row in rows], month, update.id)
+    asked = [_asked(update.period, row, found.get(row.Commitment.id, []), update.id) for row in rows]
     return sorted(asked, key=lambda a: a.due_on)
 
 
-def _asked(
-    update: ThemeUpdate, commitment: Commitment, month: dt.date, answers: list[CommitmentAnswer]
-) -> Asked:
-    earlier = tuple(a for a in answers if a.update_id != update.id)
-    mine = next((a for a in answers if a.update_id == update.id), None)
+def list_owed(period: ReportingPeriod) -> dict[int, list[Asked]]:
+    """What each theme of the plan owed when a month began, by the theme's id, the month's own answers apart.
+
+    Two statements, however many themes there are.
+    """
+    rows = db.session.execute(_OWED_OF_PLAN, {"plan": period.plan_id, "month": period.month}).all()
+    answers = _answers([row.Commitment.id for row in rows], period.month, 0)
+    found: dict[int, list[Asked]] = {}
+    for row in rows:
+        earlier = [a for a in answers.get(row.Commitment.id, []) if a.update.period_id != period.id]
+        found.setdefault(row.theme_id, []).append(_asked(period, row, earlier, 0))
+    return {theme_id: sorted(asked, key=lambda a: a.due_on) for theme_id, asked in found.items()}
+
+
+def _answers(commitment_ids: list[int], month: dt.date, update_id: int) -> dict[int, list[CommitmentAnswer]]:
+    found: dict[int, list[CommitmentAnswer]] = {}
+    given = {"commitments": commitment_ids or [0], "month": month, "update": update_id}
+    for answer in db.session.execute(_ANSWERS, given).scalars():
+        found.setdefault(answer.commitment_id, []).append(answer)
+    return found
+
+
+def _asked(period: ReportingPeriod, row: Any, answers: list[CommitmentAnswer], update_id: int) -> Asked:
+    earlier = tuple(a for a in answers if a.update_id != update_id)
+    mine = next((a for a in answers if a.update_id == update_id), None)
     moved = [a.new_due_on for a in earlier if a.new_due_on is not None]
-    due = moved[-1] if moved else commitment.due_on
-    return Asked(commitment, month, due, due <= update.period.as_at, mine, earlier)
+    due = moved[-1] if moved else row.Commitment.due_on
+    return Asked(row.Commitment, row.month, due, due <= period.as_at, mine, earlier)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from cpca.domain import clock
 from cpca.domain.conditions import Step, list_conditions
 from cpca.domain.errors import DomainError
-from cpca.domain.period import store_frozen
+from cpca.domain.frozen_month import store_frozen
 from cpca.extensions import db
 from cpca.models.closing import Waiver
 from cpca.models.paper import Paper, Paragraph

@@ -9,7 +9,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow, Refused, Stale
-from cpca.domain.period import FREEZABLE, check_two, freeze_period, get_period, open_correction
+from cpca.domain.frozen_month import FREEZABLE, check_two, freeze_period, open_correction
+from cpca.domain.period import get_period
 from cpca.domain.viewer import get_viewer
 from cpca.extensions import db
 from cpca.models.closing import JointAct, JointActKind, JointState
@@ -58,22 +59,21 @@ def ask(
 def agree(*, viewer: Viewer, joint: JointAct, version: int | None) -> JointAct:
     """The second person agrees, and it is done. Raises Refused where the two are one, NotNow, Stale."""
     _check(joint, version)
-    asker = get_viewer(joint.asked_by_id, clock.today())
-    check_two(asker, viewer)
+    asker = _asker(viewer, joint)
     if held_for(asker, Permission.RUN_MONTHS, joint.period) is None:
         raise NotNow("Whoever asked for this may no longer do it. Ask the programme office to ask again.")
     if joint.act is JointActKind.FREEZE:
         freeze_period(viewer=asker, second=viewer, period=joint.period)
     else:
         themes = (joint.themes or "").split(",")
-        open_correction(viewer=asker, second=viewer, period=joint.period, themes=themes)
+        open_correction(viewer=asker, second=viewer, period=joint.period, reason=joint.reason, themes=themes)
     return _decide(viewer, joint, JointState.AGREED)
 
 
 def decline(*, viewer: Viewer, joint: JointAct, version: int | None, answer: str) -> JointAct:
     """The second person says no, and why. Raises Refused, NotNow, Stale."""
     _check(joint, version)
-    check_two(get_viewer(joint.asked_by_id, clock.today()), viewer)
+    _asker(viewer, joint)
     joint.answer = answer
     return _decide(viewer, joint, JointState.DECLINED)
 
@@ -89,8 +89,17 @@ def withdraw(*, viewer: Viewer, joint: JointAct, version: int | None) -> JointAc
 def _check(joint: JointAct, version: int | None) -> None:
     if joint.state is not JointState.ASKED:
         raise NotNow(f"It was {joint.state.value} already.")
-    if version is not None and version != joint.version:
+    if version != joint.version:
         raise Stale(joint)
+
+
+def _asker(viewer: Viewer, joint: JointAct) -> Viewer:
+    """Whoever asked, as they are today; raises Refused where they and the second person are one, today or then."""
+    then = get_viewer(joint.asked_by_id, joint.asked_at.astimezone(clock.LONDON).date())
+    today = get_viewer(joint.asked_by_id, clock.today())
+    for asker in (then, today):
+        check_two(asker, viewer, joint.period)
+    return today
 
 
 def _decide(viewer: Viewer, joint: JointAct, state: JointState) -> JointAct:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from cpca.domain import clock
-from cpca.domain.errors import DomainError, Missing, NotNow, Refused
+from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.plan import get_plan
-from cpca.domain.snapshot import take_snapshot
 from cpca.extensions import db
 from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
 from cpca.models.plan import Plan, Theme
@@ -25,8 +23,7 @@ NEXT: Final = {
     PeriodState.CHALLENGE: PeriodState.SIGN_OFF,
 }
 PREVIOUS: Final = {after: before for before, after in NEXT.items() if before is not PeriodState.PLANNED}
-FREEZABLE = frozenset({PeriodState.SIGN_OFF, PeriodState.CORRECTION})
-SILENT = frozenset({UpdateState.NOT_STARTED, UpdateState.DRAFT, UpdateState.RETURNED})
+SETTLED: Final = frozenset({UpdateState.FROZEN, UpdateState.MISSED})
 
 
 _PERIODS = (
@@ -156,61 +153,10 @@ def circulate(*, viewer: Viewer, period: ReportingPeriod) -> None:  # noqa: ARG0
     db.session.flush()
 
 
-def freeze_period(*, viewer: Viewer, second: Viewer, period: ReportingPeriod) -> None:
-    """Freezes a month, by two people: returns become frozen, silent themes are missed, a snapshot is taken.
-
-    Raises Refused where both are one person, NotNow where the month is not in sign-off or being corrected.
-    """
-    check_two(viewer, second)
-    if period.state not in FREEZABLE:
-        raise NotNow(f"{period.month:%B %Y} is in {period.state.value}; only a month in sign-off is frozen.")
-    store_frozen(period)
-
-
-def store_frozen(period: ReportingPeriod) -> None:
-    """The freeze itself, whoever decided it: returns frozen, silent themes missed, the snapshot taken."""
-    updates = db.session.execute(select(ThemeUpdate).where(ThemeUpdate.period_id == period.id)).scalars()
-    for update in updates:
-        if update.state not in (UpdateState.FROZEN, UpdateState.MISSED):
-            update.state = UpdateState.MISSED if update.state in SILENT else UpdateState.FROZEN
-    db.session.flush()  # before the month itself: from then on the database lets none of it change
-    take_snapshot(period)
-    period.state, period.frozen_at = PeriodState.FROZEN, clock.now()
-    period.revision += 1
-    db.session.flush()
-
-
-def open_correction(
-    *, viewer: Viewer, second: Viewer, period: ReportingPeriod, themes: Iterable[str]
-) -> None:
-    """Opens a frozen month for a correction, by two people: the named themes go back to their leads.
-
-    Everything else stays frozen, and so does every snapshot. Raises Refused, NotNow, DomainError for no theme.
-    """
-    check_two(viewer, second)
-    if period.state is not PeriodState.FROZEN:
-        raise NotNow(f"{period.month:%B %Y} is in {period.state.value}; only a frozen month is corrected.")
-    codes = set(themes)
-    found = db.session.execute(
-        select(ThemeUpdate)
-        .join(ThemeUpdate.theme)
-        .where(ThemeUpdate.period_id == period.id, Theme.code.in_(codes or {""}))
-    ).scalars()
-    reopened = list(found)
-    if len(reopened) != len(codes):
-        raise DomainError("Choose themes of this month.", "themes")
-    period.state = PeriodState.CORRECTION
-    db.session.flush()  # before its returns: the database lets them change only now
-    for update in reopened:
-        update.state = UpdateState.RETURNED
-    db.session.flush()
-
-
-def check_two(viewer: Viewer, second: Viewer) -> None:
-    """Raises Refused where two people are one, in person or as cover for the other."""
-    one, other = ({v.person_id, *(h.covers_id for h in v.held if h.covers_id)} for v in (viewer, second))
-    if one & other:
-        raise Refused("This takes two different people: somebody else has to agree, and not their cover.")
+def is_settled(update: ThemeUpdate) -> bool:
+    """Whether a return is frozen with its month: of one that is being corrected, all that was not opened again."""
+    state = update.period.state
+    return state is PeriodState.FROZEN or (state is PeriodState.CORRECTION and update.state in SETTLED)
 
 
 def publish(*, viewer: Viewer, period: ReportingPeriod) -> None:  # noqa: ARG001

@@ -11,12 +11,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow, Stale
-from cpca.domain.period import first_day
+from cpca.domain.period import first_day, is_settled
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote
 from cpca.models.deliverable import Deliverable
 from cpca.models.people import Role
-from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Plan, Theme
 from cpca.models.progress import (
     Commitment,
@@ -101,7 +101,7 @@ def _with_update(update: Any) -> list[Any]:
 
 def check_writable(update: ThemeUpdate) -> None:
     """Raises NotNow, saying what to do, where an update's words may not change."""
-    if update.period.state is PeriodState.FROZEN:
+    if is_settled(update):
         raise NotNow(f"{update.period.month:%B %Y} is frozen: its words stay as they are.")
     if update.state not in WRITABLE:
         raise NotNow(f"This update is {update.state.value}: recall it before changing it.")

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 from cpca.domain import clock
 from cpca.domain.commitments import list_asked
 from cpca.domain.errors import DomainError, NotNow, Refused
+from cpca.domain.period import is_settled
 from cpca.domain.progress import WRITABLE, begin, check_version, check_writable
 from cpca.extensions import db
 from cpca.models.audit import AuditEvent
@@ -109,7 +110,7 @@ def submit(*, viewer: Viewer, update: ThemeUpdate) -> ThemeUpdate:
 
 def _hand_in(viewer: Viewer, update: ThemeUpdate) -> None:
     held = held_for(viewer, Permission.DECLARE, update)
-    due = update.period.submit_by
+    due = None if _is_correction(update) else update.period.submit_by
     update.state = UpdateState.SUBMITTED
     update.submitted_by_id, update.submitted_at = viewer.person_id, clock.now()
     update.on_behalf = held is not None and held.role is Role.PROGRAMME_OFFICE
@@ -117,6 +118,11 @@ def _hand_in(viewer: Viewer, update: ThemeUpdate) -> None:
         update.late_days = max(update.late_days, (clock.today() - due).days)
     for comment in list_comments(update):
         comment.settled_at = clock.now()
+
+
+def _is_correction(update: ThemeUpdate) -> bool:
+    """Whether words that were handed in once are corrected: how late they came is settled."""
+    return update.period.state is PeriodState.CORRECTION and update.submitted_at is not None
 
 
 _COMMENTS = (
@@ -157,7 +163,7 @@ def recall(*, viewer: Viewer, update: ThemeUpdate) -> ThemeUpdate:  # noqa: ARG0
 
 
 def _check_open(update: ThemeUpdate) -> None:
-    if update.period.state is PeriodState.FROZEN:
+    if is_settled(update):
         raise NotNow(f"{update.period.month:%B %Y} is frozen.")
 
 

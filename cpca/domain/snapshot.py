@@ -1,7 +1,7 @@
 """The record as it stood when a month was frozen: rows as they were, a theme a part and the plan's own part.
 
 Taken once a freeze, never changed. Pages "as at" a month and its documents read what moves on afterwards
-(themes' words, deliverables, risks) from here; the month's own rows do not move any more.
+(themes' words, deliverables, risks, notes) from here; the month's own rows do not move any more.
 """
 
 from __future__ import annotations
@@ -9,130 +9,89 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import json
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Date, DateTime, Select, bindparam, inspect, or_, select
+from sqlalchemy import Date, DateTime, Select, bindparam, inspect, select
 
 from cpca.domain import clock, trail
-from cpca.extensions import Base, UtcDateTime, db
-from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
-from cpca.models.closing import LeftOut, Snapshot, Waiver
-from cpca.models.deliverable import Deliverable
-from cpca.models.exempt import Exemption
-from cpca.models.paper import Paper, Paragraph
-from cpca.models.people import RoleAssignment
-from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
-from cpca.models.plan import Plan, Theme
-from cpca.models.progress import (
-    Commitment,
-    CommitmentAnswer,
-    ProgressItem,
-    ReturnComment,
-    ThemeUpdate,
+from cpca.domain.snapshot_reading import (
+    ASKED,
+    BEFORE,
+    BEFORE_LINES,
+    OF_UPDATE,
+    Part,
+    Parts,
+    Rows,
+    read_record,
+    rows_of,
+    select_rows,
 )
-from cpca.models.risk import Risk
+from cpca.extensions import Base, UtcDateTime, db
+from cpca.models.closing import Snapshot
+from cpca.models.people import Person
+from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.plan import Organisation, Theme
+from cpca.models.progress import ThemeUpdate, UpdateState
+
+__all__ = ["Part", "check_frozen", "read_part", "read_parts", "revive", "take_snapshot", "was_frozen"]
 
 T = TypeVar("T", bound=Base)
-Rows = list[dict[str, Any]]
-Part = dict[str, Rows]  # a table's name to its rows
 
-# What hangs on an update; frozen with its month.
-OF_UPDATE: tuple[type[Base], ...] = (ProgressItem, Commitment, CommitmentAnswer, SponsorView, ReturnComment)
+# What a correction does not open again: it stands in the next snapshot as it stood in the first.
+STANDS = (
+    *("theme", "role_assignment", "deliverable", "risk", "challenge_note", "challenge_event"),
+    *(BEFORE, BEFORE_LINES, ASKED),
+)
 
 
-def take_snapshot(period: ReportingPeriod) -> list[Snapshot]:
-    """Stores the record as it stands, as the month's next revision; a statement a table, whatever its length."""
-    parts: dict[int | None, Part] = defaultdict(dict)
-    for kind, theme_of, rows in _read(period):
-        for row in rows:
-            theme_id = theme_of.get(row["id"]) if isinstance(theme_of, dict) else row.get("theme_id")
-            theme_id = row["id"] if kind is Theme else theme_id
-            parts[theme_id].setdefault(kind.__tablename__, []).append(row)
-    parts[None].setdefault(Plan.__tablename__, [])
-    taken = [_snapshot(period, theme_id, part) for theme_id, part in parts.items()]
+def was_frozen(period: ReportingPeriod) -> bool:
+    """Whether a month has a snapshot: it is frozen, or was and is being corrected."""
+    return bool(period.revision) and period.state in (PeriodState.FROZEN, PeriodState.CORRECTION)
+
+
+def take_snapshot(period: ReportingPeriod, revision: int) -> list[Snapshot]:
+    """Stores the record as it stands as a revision of the month; a statement a table, whatever its length.
+
+    After a correction only what it could change is new: months later the plan says other dates, and they are
+    not this month's.
+    """
+    parts = read_record(period)
+    if revision > 1:
+        _carry(parts, read_parts(period))
+    taken = [_snapshot(period, revision, theme_id, part) for theme_id, part in parts.items()]
     db.session.add_all(taken)
     db.session.flush()
     return taken
 
 
-def _snapshot(period: ReportingPeriod, theme_id: int | None, part: Part) -> Snapshot:
+def _carry(parts: Parts, before: Parts) -> None:
+    """Puts what stands from the snapshot before in place of today's; a theme added since is not this month's."""
+    for theme_id in [id for id in parts if id not in before]:
+        del parts[theme_id]
+    for theme_id, part in parts.items():
+        for name in STANDS:
+            part.pop(name, None)
+            if name in before[theme_id]:
+                part[name] = before[theme_id][name]
+        for name in (Person.__tablename__, Organisation.__tablename__):
+            was = before[theme_id].get(name, [])
+            known = {row["id"] for row in was}
+            part[name] = was + [row for row in part[name] if row["id"] not in known]
+
+
+def _snapshot(period: ReportingPeriod, revision: int, theme_id: int | None, part: Part) -> Snapshot:
     content = trail.canonical(part)
     return Snapshot(
         period_id=period.id,
         period=period,
-        revision=period.revision + 1,
+        revision=revision,
         theme_id=theme_id,
         taken_at=clock.now(),
         content_hash=trail.digest(content),
         content=content,
     )
-
-
-def _read(period: ReportingPeriod) -> list[tuple[type[Base], dict[int, int] | None, Rows]]:
-    """Each table's rows, and which theme a row without one of its own belongs to."""
-    plan_id = period.plan_id
-    updates = _rows(ThemeUpdate, select(ThemeUpdate).where(ThemeUpdate.period_id == period.id))
-    theme_of_update = {row["id"]: row["theme_id"] for row in updates}
-    notes = _rows(ChallengeNote, _notes_until(period))
-    theme_of_note = {row["id"]: row["theme_id"] for row in notes}
-    found: list[tuple[type[Base], dict[int, int] | None, Rows]] = [
-        (Plan, None, _rows(Plan, select(Plan).where(Plan.id == plan_id))),
-        (
-            ReportingPeriod,
-            None,
-            _rows(ReportingPeriod, select(ReportingPeriod).where(ReportingPeriod.id == period.id)),
-        ),
-        (Theme, None, _rows(Theme, select(Theme).where(Theme.plan_id == plan_id))),
-        (ThemeUpdate, None, updates),
-        (ChallengeNote, None, notes),
-    ]
-    for kind in OF_UPDATE:
-        rows = _rows(kind, select(kind).where(kind.update_id.in_(list(theme_of_update) or [0])))  # type: ignore[attr-defined]
-        found.append((kind, {row["id"]: theme_of_update[row["update_id"]] for row in rows}, rows))
-    events = _rows(
-        ChallengeEvent, select(ChallengeEvent).where(ChallengeEvent.note_id.in_(list(theme_of_note) or [0]))
-    )
-    found.append((ChallengeEvent, {row["id"]: theme_of_note[row["note_id"]] for row in events}, events))
-    for query in _of_plan(period):
-        kind = query.column_descriptions[0]["entity"]
-        found.append((kind, None, _rows(kind, query)))
-    return found
-
-
-def _of_plan(period: ReportingPeriod) -> list[Select[Any]]:
-    plan_id, day = period.plan_id, period.as_at
-    meetings = select(MeetingPeriod.meeting_id).where(MeetingPeriod.period_id == period.id)
-    papers = select(Paper.id).where(Paper.period_id == period.id)
-    in_force = or_(RoleAssignment.until_on.is_(None), RoleAssignment.until_on >= day)
-    return [
-        select(Deliverable).where(Deliverable.plan_id == plan_id),
-        select(Risk).where(Risk.plan_id == plan_id),
-        select(Exemption).where(Exemption.plan_id == plan_id),
-        select(RoleAssignment).where(
-            RoleAssignment.plan_id == plan_id, RoleAssignment.from_on <= day, in_force
-        ),
-        select(Meeting).where(Meeting.id.in_(meetings)),
-        select(Waiver).where(Waiver.period_id == period.id),
-        select(LeftOut).where(LeftOut.period_id == period.id),
-        select(Paper).where(Paper.period_id == period.id),
-        select(Paragraph).where(Paragraph.paper_id.in_(papers)),
-    ]
-
-
-def _notes_until(period: ReportingPeriod) -> Select[Any]:
-    return (
-        select(ChallengeNote)
-        .join(ChallengeNote.update)
-        .join(ThemeUpdate.period)
-        .where(ChallengeNote.plan_id == period.plan_id, ReportingPeriod.month <= period.month)
-    )
-
-
-def _rows(kind: type[Base], query: Select[Any]) -> Rows:
-    found = db.session.scalars(query.order_by(kind.id)).unique()
-    return [trail.state_of(row) for row in found]
 
 
 _PART = select(Snapshot.content).where(
@@ -159,27 +118,33 @@ def read_parts(period: ReportingPeriod) -> dict[int | None, Part]:
     if not period.revision:
         return {}
     rows = db.session.execute(
-        select(Snapshot.theme_id, Snapshot.content).where(
-            Snapshot.period_id == period.id, Snapshot.revision == period.revision
-        )
+        select(Snapshot.theme_id, Snapshot.content)
+        .where(Snapshot.period_id == period.id, Snapshot.revision == period.revision)
+        .order_by(Snapshot.id)
     )
     return {row.theme_id: json.loads(row.content) for row in rows}
 
 
-def revive(kind: type[T], part: Part) -> list[T]:
-    """The rows of a table as objects that belong to no session: to be read, never saved."""
+def revive(kind: type[T], part: Part, name: str | None = None) -> list[T]:
+    """The rows of a table as objects that belong to no session: to be read, never saved.
+
+    `name` is that of the part's rows, where it is not the table's.
+    """
+    return [revive_row(kind, row) for row in part.get(name or kind.__tablename__, [])]
+
+
+def revive_row(kind: type[T], row: dict[str, Any]) -> T:
+    """One row as an object that belongs to no session; what the table has no column for is left out."""
     convert = _converters(kind)
-    return [
-        kind(**{name: convert[name](value) for name, value in row.items() if name in convert})
-        for row in part.get(kind.__tablename__, [])
-    ]
+    return kind(**{name: convert[name](value) for name, value in row.items() if name in convert})
 
 
-def _converters(kind: type[Base]) -> dict[str, Any]:
+@cache
+def _converters(kind: type[Base]) -> dict[str, Callable[[Any], Any]]:
     return {c.key: _converter(c.columns[0].type) for c in inspect(kind).column_attrs}
 
 
-def _converter(column: Any) -> Any:
+def _converter(column: Any) -> Callable[[Any], Any]:
     words = getattr(column, "enum_class", None)
     if words is not None and issubclass(words, enum.Enum):
         return lambda value: None if value is None else words(value)
@@ -190,46 +155,107 @@ def _converter(column: Any) -> Any:
     return lambda value: value
 
 
+_WORDS = {
+    "theme_update": "the return",
+    "progress_item": "a line",
+    "commitment": "a commitment",
+    "commitment_answer": "the answer to a commitment",
+    "sponsor_view": "a sponsor’s view",
+    "return_comment": "a comment on the return",
+    "reporting_period": "the month itself",
+}
+_OF_MONTH = ("plan_id", "month", "as_at", "headline", "summary")
+
+
 def check_frozen(period: ReportingPeriod) -> list[str]:
     """What of a frozen month is not as it was frozen, a sentence each; empty while it is whole.
 
-    Compares the snapshot with its own hash, and the month's rows with the snapshot.
+    Compares every snapshot's content with its hash, and the month's rows with the newest snapshot; of a month
+    that is being corrected, the rows that the correction did not open again.
     """
-    if period.state is not PeriodState.FROZEN or not period.revision:
+    if not was_frozen(period):
         return []
     rows = db.session.execute(
-        select(Snapshot.content_hash, Snapshot.content).where(
-            Snapshot.period_id == period.id, Snapshot.revision == period.revision
-        )
+        select(Snapshot.theme_id, Snapshot.revision, Snapshot.content_hash, Snapshot.content)
+        .where(Snapshot.period_id == period.id)
+        .order_by(Snapshot.revision, Snapshot.id)
     ).all()
-    if not rows:
-        return [f"The snapshot of {period.month:%B %Y} is gone."]
-    faults = []
-    if any(trail.digest(row.content) != row.content_hash for row in rows):
-        faults.append(f"The snapshot of {period.month:%B %Y} was changed after it was taken.")
-    kept: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        for name, found in json.loads(row.content).items():
-            kept[name] += found
-    return faults + _compare(period, kept)
-
-
-def _compare(period: ReportingPeriod, kept: dict[str, Rows]) -> list[str]:
-    faults = []
-    ids = [row["id"] for row in kept[ThemeUpdate.__tablename__]] or [0]
-    queries: Sequence[tuple[type[Base], Select[Any]]] = [
-        (ThemeUpdate, select(ThemeUpdate).where(ThemeUpdate.period_id == period.id)),
-        *((kind, select(kind).where(kind.update_id.in_(ids))) for kind in OF_UPDATE),  # type: ignore[attr-defined]
+    month = f"{period.month:%B %Y}"
+    faults = [
+        f"{month}: a snapshot of freeze {row.revision} was changed after it was taken."
+        for row in rows
+        if trail.digest(row.content) != row.content_hash
     ]
-    for kind, query in queries:
-        then = {row["id"]: row for row in kept[kind.__tablename__]}
-        now = {row["id"]: row for row in _rows(kind, query)}
-        words = kind.__tablename__.replace("_", " ")
-        faults += [f"A {words} ({key}) was added to the frozen month." for key in now if key not in then]
-        faults += [f"A {words} ({key}) is gone from the frozen month." for key in then if key not in now]
-        faults += [
-            f"A {words} ({key}) is not as it was frozen."
-            for key in now
-            if key in then and any(now[key].get(name) != value for name, value in then[key].items())
-        ]
-    return faults
+    newest = {row.theme_id: row.content for row in rows if row.revision == period.revision}
+    if None not in newest or len(newest) == 1:
+        return [*faults, f"{month}: the snapshot of freeze {period.revision} is gone."]
+    try:
+        parts = {theme_id: json.loads(content) for theme_id, content in newest.items()}
+    except ValueError:
+        return faults
+    return faults + [f"{month}{said}" for said in _compare(period, parts)]
+
+
+def _compare(period: ReportingPeriod, parts: Parts) -> Iterator[str]:
+    codes = {id: part[Theme.__tablename__][0]["code"] for id, part in parts.items() if id is not None}
+    yield from _compare_month(period, parts[None])
+    updates = rows_of(ThemeUpdate, select_rows(ThemeUpdate).where(ThemeUpdate.period_id == period.id))
+    reopened = {row["id"] for row in updates if _is_reopened(period, row)}
+    theme_of = {row["id"]: row["theme_id"] for row in updates}
+    theme_of |= {
+        row["id"]: row["theme_id"] for part in parts.values() for row in part.get("theme_update", [])
+    }
+    ids = [id for id in theme_of if id not in reopened]
+    yield from _differences(ThemeUpdate, _at(parts, ThemeUpdate), updates, ids, theme_of, codes)
+    for kind in OF_UPDATE:
+        of_update: Select[Any] = select_rows(kind).where(kind.update_id.in_(ids or [0]))  # type: ignore[attr-defined]
+        yield from _differences(kind, _at(parts, kind), rows_of(kind, of_update), ids, theme_of, codes)
+
+
+def _is_reopened(period: ReportingPeriod, row: dict[str, Any]) -> bool:
+    """Whether the open correction has this return being written again."""
+    settled = (UpdateState.FROZEN.value, UpdateState.MISSED.value)
+    return period.state is PeriodState.CORRECTION and row["state"] not in settled
+
+
+def _compare_month(period: ReportingPeriod, part: Part) -> Iterator[str]:
+    """Of a month that is being corrected, its headline and summary may be written again."""
+    (now,) = rows_of(ReportingPeriod, select_rows(ReportingPeriod).where(ReportingPeriod.id == period.id))
+    (then,) = part[ReportingPeriod.__tablename__]
+    names = _OF_MONTH if period.state is PeriodState.FROZEN else _OF_MONTH[:3]
+    changed = [name.replace("_", " ") for name in names if now[name] != then[name]]
+    if changed:
+        yield f": the month’s own words or dates are not as they were frozen ({', '.join(changed)})."
+
+
+def _at(parts: Parts, kind: type[Base]) -> Rows:
+    return [row for part in parts.values() for row in part.get(kind.__tablename__, [])]
+
+
+def _differences(
+    kind: type[Base],
+    then_rows: Rows,
+    now_rows: Rows,
+    ids: list[int],
+    theme_of: dict[int, int],
+    codes: dict[int, str],
+) -> Iterator[str]:
+    """What differs in the rows of the updates `ids`: whose it is and which fields, never the words themselves.
+
+    They stand on the public verify page.
+    """
+    update_of = "id" if kind is ThemeUpdate else "update_id"
+    then = {row["id"]: row for row in then_rows if row[update_of] in ids}
+    now = {row["id"]: row for row in now_rows if row[update_of] in ids}
+    for key in sorted({*then, *now}):
+        row = then.get(key) or now[key]
+        code = codes.get(theme_of.get(row[update_of], 0), "?")
+        about = f", theme {code}: {_WORDS[kind.__tablename__]} (row {key})"
+        if key not in now:
+            yield f"{about} is gone."
+        elif key not in then:
+            yield f"{about} was added after the freeze."
+        else:
+            changed = [name.replace("_", " ") for name, was in then[key].items() if now[key].get(name) != was]
+            if changed:
+                yield f"{about} is not as it was frozen: {', '.join(changed)}."

@@ -16,11 +16,11 @@ from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow, Refused, Stale
 from cpca.domain.labels import label, who
 from cpca.domain.office import find_sponsor
+from cpca.domain.period import is_settled
 from cpca.domain.progress import get_update
 from cpca.extensions import db, read_rows
 from cpca.models.challenge import INDEPENDENT, OVERSIGHT, Position, SponsorView
 from cpca.models.people import Person, Role
-from cpca.models.period import PeriodState
 from cpca.models.plan import Organisation
 from cpca.models.progress import Rating, ThemeUpdate, UpdateState
 from cpca.permissions import Permission, Viewer, held_for, whom_to_ask
@@ -150,7 +150,7 @@ def get_office(viewer: Viewer, update: ThemeUpdate) -> Office:
 
 def find_bar(update: ThemeUpdate) -> str | None:
     """Why an update takes no view now, or None while it does."""
-    if update.period.state is PeriodState.FROZEN:
+    if is_settled(update):
         return f"{update.period.month:%B %Y} is frozen: views of it stay as they are."
     if update.state in TAKES_VIEWS:
         return None
@@ -241,7 +241,7 @@ def confirm_view(*, viewer: Viewer, view: SponsorView, version: int | None) -> S
         raise Refused(whom_to_ask(Permission.CONFIRM_VIEW))
     if version != view.version:
         raise Stale(view)
-    if view.update.period.state is PeriodState.FROZEN:
+    if is_settled(view.update):
         raise NotNow(f"{view.update.period.month:%B %Y} is frozen: views of it stay as they are.")
     if view.may_print:
         raise NotNow("There is nothing to confirm: it was given here, or confirmed already.")

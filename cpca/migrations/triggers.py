@@ -40,12 +40,26 @@ _OF_UPDATE = ("progress_item", "commitment", "commitment_answer", "sponsor_view"
 _FROZEN = "a frozen month does not change"
 _IS_FROZEN = """EXISTS (SELECT 1 FROM reporting_period p WHERE p.id = {period} AND p.state = 'frozen'
     AND EXISTS (SELECT 1 FROM snapshot s WHERE s.period_id = p.id))"""
+# Of a month that is being corrected, what was not opened again is guarded as before.
 _OF_FROZEN_UPDATE = """EXISTS (SELECT 1 FROM theme_update u JOIN reporting_period p ON p.id = u.period_id
-    WHERE u.id = {row}.update_id AND p.state = 'frozen'
+    WHERE u.id = {row}.update_id
+    AND (p.state = 'frozen' OR (p.state = 'correction' AND u.state IN ('frozen', 'missed')))
     AND EXISTS (SELECT 1 FROM snapshot s WHERE s.period_id = p.id))"""
-_MOVED = """OLD.state = 'frozen' AND EXISTS (SELECT 1 FROM snapshot s WHERE s.period_id = OLD.id)
-    AND (NEW.state NOT IN ('frozen', 'correction') OR NEW.month <> OLD.month OR NEW.as_at <> OLD.as_at
-    OR NEW.revision <> OLD.revision OR NEW.headline {other} OLD.headline OR NEW.summary {other} OLD.summary)"""
+_MOVED = """OLD.state IN ('frozen', 'correction')
+    AND EXISTS (SELECT 1 FROM snapshot s WHERE s.period_id = OLD.id)
+    AND (NEW.state NOT IN ('frozen', 'correction') OR NEW.plan_id <> OLD.plan_id OR NEW.month <> OLD.month
+    OR NEW.as_at <> OLD.as_at OR (OLD.state = 'frozen' AND (NEW.revision <> OLD.revision
+    OR NEW.headline {other} OLD.headline OR NEW.summary {other} OLD.summary)))"""
+
+
+def _either(test: str, **names: tuple[str, str]) -> str:
+    """A test of the row as it was or as it would be: nothing is moved into a frozen month either."""
+    ((name, rows),) = names.items()
+    return " OR ".join(test.format(**{name: row}) for row in rows)
+
+
+_UPDATED_OF = _either(_OF_FROZEN_UPDATE, row=("OLD", "NEW"))
+_UPDATED = _either(_IS_FROZEN, period=("OLD.period_id", "NEW.period_id"))
 
 
 def _sqlite_guards() -> list[str]:
@@ -63,10 +77,10 @@ def _sqlite_guards() -> list[str]:
             refuse(table, act, "what was issued or frozen is kept as it is")
     for table in _OF_UPDATE:
         refuse(table, "INSERT", _FROZEN, _OF_FROZEN_UPDATE.format(row="NEW"))
-        refuse(table, "UPDATE", _FROZEN, _OF_FROZEN_UPDATE.format(row="OLD"))
+        refuse(table, "UPDATE", _FROZEN, _UPDATED_OF)
         refuse(table, "DELETE", _FROZEN, _OF_FROZEN_UPDATE.format(row="OLD"))
     refuse("theme_update", "INSERT", _FROZEN, _IS_FROZEN.format(period="NEW.period_id"))
-    refuse("theme_update", "UPDATE", _FROZEN, _IS_FROZEN.format(period="OLD.period_id"))
+    refuse("theme_update", "UPDATE", _FROZEN, _UPDATED)
     refuse("theme_update", "DELETE", _FROZEN, _IS_FROZEN.format(period="OLD.period_id"))
     refuse("reporting_period", "UPDATE", _FROZEN, _MOVED.format(other="IS NOT"))
     refuse("reporting_period", "DELETE", _FROZEN, _IS_FROZEN.format(period="OLD.id"))
@@ -84,8 +98,9 @@ def _postgresql_guards() -> list[str]:
             f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF TG_OP <> 'INSERT' THEN
                 IF {test_old} THEN RAISE EXCEPTION '{_FROZEN}'; END IF;
-            ELSIF {test_new} THEN RAISE EXCEPTION '{_FROZEN}'; END IF;
+            END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            IF {test_new} THEN RAISE EXCEPTION '{_FROZEN}'; END IF;
             RETURN NEW; END $$"""
         )
 
@@ -111,6 +126,10 @@ def _postgresql_guards() -> list[str]:
 
     for table in _STORED:
         guard(table, "UPDATE OR DELETE", "refuse_stored")
+        found.append(
+            f"""CREATE OR REPLACE TRIGGER {table}_whole_guards BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_stored()"""
+        )
     for table in _OF_UPDATE:
         guard(table, "INSERT OR UPDATE OR DELETE", "refuse_of_update")
     guard("theme_update", "INSERT OR UPDATE OR DELETE", "refuse_update")

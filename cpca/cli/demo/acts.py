@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cpca.cli.demo.story import Story, read_acts
-from cpca.domain import challenge, clock, deliverable, period, progress, returns, view
+from cpca.domain import challenge, clock, deliverable, frozen_month, period, progress, returns, view
 from cpca.domain.commitments import answer_commitment
 from cpca.domain.roles import list_coverable, name_cover
 from cpca.domain.trail import Actor, acting, write_now
@@ -49,7 +49,7 @@ def _freeze(story: Story, told: Told) -> None:
     month, first = story.period(), story.viewer
     story.enter(told["second"], clock.now())
     second, story.viewer = story.viewer, first
-    story.do(P.RUN_MONTHS, month, period.freeze_period, second=second, period=month)
+    story.do(P.RUN_MONTHS, month, frozen_month.freeze_period, second=second, period=month)
 
 
 def _publish(story: Story, told: Told) -> None:
