@@ -27,7 +27,9 @@ class PageClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.data.lstrip().startswith(b"<!DOCTYPE"):
+        handed_out = "Content-Disposition" in response.headers  # a file is no page of ours
+        page = response.mimetype == "text/html" and not handed_out
+        if page and response.data.lstrip().startswith(b"<!DOCTYPE"):
             check_page(response.text)
         assert not db.session.new, "a view left what it added uncommitted"
         assert not db.session.dirty, "a view left what it changed uncommitted"

@@ -18,9 +18,9 @@ from cpca.domain import issuing, issuing_making
 from cpca.domain.conditions import Step, list_conditions
 from cpca.domain.errors import DomainError, Missing
 from cpca.domain.issuing import get_file, get_issue, list_readable
+from cpca.domain.issuing_compare import compare_issues
 from cpca.domain.issuing_parts import Prepared
 from cpca.domain.period import get_period
-from cpca.domain.report_changes import compare
 from cpca.domain.report_publishing import publish
 from cpca.models.period import ReportingPeriod
 from cpca.models.report import IssueKind, Reach, ReportFile, ReportIssue
@@ -230,7 +230,7 @@ def compare_issue(issue: ReportIssue) -> Response:
         period=issue.period,
         issue=issue,
         before=before,
-        changes=compare(then, now),
+        changes=compare_issues(then, now),
     )
 
 
