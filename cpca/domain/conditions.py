@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow
+from cpca.domain.flags import day_of
 from cpca.domain.month_facts import IssueFacts, count_undecided, month_of, read_issue_facts
 from cpca.domain.period import move_period
 from cpca.domain.plan import Holder, holders
@@ -79,7 +80,7 @@ class Facts:
 
     @cached_property
     def people(self) -> dict[int, list[Holder]]:
-        return holders(self.period.plan_id, clock.today())
+        return holders(self.period.plan_id, day_of(self.period))
 
     @cached_property
     def undecided(self) -> int:

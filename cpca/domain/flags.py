@@ -207,12 +207,17 @@ def _not_met(period: ReportingPeriod) -> Iterator[_Flag]:
         yield _Flag(key, row.code, words, (Commitment.__tablename__, row.id))
 
 
-def _unanswered(period: ReportingPeriod, months: list[Month], codes: dict[int, str]) -> Iterator[_Flag]:
+def read_notes_of(period: ReportingPeriod, months: list[Month] | None = None) -> list[NoteThen]:
+    """The challenge notes of a month and those before it, as they stand, or stood when it was frozen."""
     frozen = period.state is PeriodState.FROZEN
+    months = months or _read_months(period)
     plan = PlanMonths(period.plan_id, "", "", tuple(months), None)
     since = dt.datetime.combine(period.month, dt.time(), dt.UTC)
-    rows = read_notes(plan, months, since=since)
-    notes = [n for n in notes_then(rows, period.month if frozen else None) if n.state in UNANSWERED]
+    return notes_then(read_notes(plan, months, since=since), period.month if frozen else None)
+
+
+def _unanswered(period: ReportingPeriod, months: list[Month], codes: dict[int, str]) -> Iterator[_Flag]:
+    notes = [note for note in read_notes_of(period, months) if note.state in UNANSWERED]
     on = day_of(period)
     for note in (n for n in notes if n.prints):
         yield _Flag(f"unanswered:C{note.number}", codes[note.theme_id], _unanswered_words(note, on))

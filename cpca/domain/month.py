@@ -15,14 +15,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 from cpca.domain import clock
 from cpca.domain.conditions import LEADS_TO, NEXT_STEP, Condition, Facts, Step, get_condition, list_conditions
 from cpca.domain.errors import Missing
-from cpca.domain.flags import read_left_out
+from cpca.domain.flags import day_of, read_left_out, read_notes_of
 from cpca.domain.joint import list_joint
-from cpca.domain.month_facts import month_of
 from cpca.domain.period import first_day, get_period
 from cpca.domain.queue_parts import say_count
-from cpca.domain.queue_reading import OpenUpdate, ViewGiven, read_open_notes
+from cpca.domain.queue_reading import OpenUpdate, ViewGiven
 from cpca.domain.rating import say_days
-from cpca.domain.summary_months import PlanMonths
 from cpca.domain.view import name_of
 from cpca.extensions import db
 from cpca.models.closing import JointAct, JointState, Waiver
@@ -148,7 +146,7 @@ def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
     rows = list_rows(viewer, period, facts)
     step = NEXT_STEP.get(period.state)
     conditions = list_conditions(period, step, facts) if step else []
-    missing = [c for c in conditions if not c.holds]
+    missing = [] if period.published_at else [c for c in conditions if not c.holds]
     joint = list_joint(period)
     room = MonthRoom(
         period=period,
@@ -186,13 +184,11 @@ def get_theme_row(viewer: Viewer, period: ReportingPeriod, code: str) -> ThemeRo
 
 
 def _open_notes(period: ReportingPeriod) -> dict[int, list[int]]:
-    """The ages in days of the open challenges, by theme."""
-    plan = PlanMonths(period.plan_id, "", "", (month_of(period),), None)
-    today = clock.today()
+    """The ages in days of the open challenges, by theme; of a frozen month those that were open then."""
     found: dict[int, list[int]] = {}
-    for note in read_open_notes(plan):
-        raised = note.raised_at.astimezone(clock.LONDON).date()
-        found.setdefault(note.theme_id, []).append(max((today - raised).days, 0))
+    for note in read_notes_of(period):
+        if note.is_open:
+            found.setdefault(note.theme_id, []).append(note.age(day_of(period)))
     return found
 
 
@@ -212,7 +208,7 @@ def _row(
         days=days,
         late=late,
         views=tuple(_say_view(view) for view in update.views),
-        awaited=() if update.nil_return else tuple(facts.awaited(update)),
+        awaited=tuple(facts.awaited(update)) if run and not update.nil_return else (),
         open_notes=len(notes),
         oldest_days=max(notes, default=0),
         may_read=allows(viewer, P.READ_UPDATE, update),
@@ -249,7 +245,7 @@ def _next(viewer: Viewer, room: MonthRoom) -> NextStep:
         return _next_of_asked(viewer, room, room.asked)
     if state is PeriodState.FROZEN:
         return _next_of_frozen(viewer, room)
-    if room.acceptable:
+    if room.acceptable and allows(viewer, P.RUN_MONTHS, room.period):
         words = f"{say_count(room.acceptable, 'return')} can be accepted for completeness."
         return NextStep(words, Act.ACCEPT_ALL, "Accept all that are complete")
     if room.approvable:

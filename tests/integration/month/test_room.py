@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from cpca.domain import clock
 from cpca.extensions import db
-from cpca.models.challenge import Position
+from cpca.models.challenge import ChallengeEvent, NoteAct, NoteState, Position
 from cpca.models.closing import Waiver
 from cpca.models.period import PeriodState
 from cpca.models.plan import Theme
 from cpca.models.progress import Rating, ThemeUpdate, UpdateState
 from tests.client import PageClient, soup_of
+from tests.integration.month.conftest import NOW
 from tests.integration.month.months import (
     PLAN,
     ROOM,
@@ -24,7 +27,7 @@ from tests.integration.month.months import (
     view,
 )
 from tests.statements import counted
-from tests.world import World, change, save
+from tests.world import World, change, make_period, save
 
 S = UpdateState
 
@@ -181,6 +184,36 @@ def test_internal_audit_reads_the_month_and_is_offered_nothing(client: PageClien
     assert [row[-1] for row in rows_of(page)] == ["", ""]
 
 
+def test_a_frozen_month_shows_what_was_open_when_it_was_frozen(client: PageClient, world: World) -> None:
+    note = challenge(world, "A", 1, days=3)
+    for code in ("A", "B"):
+        give(world, code, S.FROZEN)
+    move(world, PeriodState.FROZEN, frozen_at=clock.now())
+    before = rows_of(client.sign_in(world.people["office"]).get(ROOM).text)
+    clock.fix(NOW + dt.timedelta(days=20))
+    december = make_period(world.plan, dt.date(2022, 12, 1), PeriodState.OPEN)
+    save(december)
+    save(
+        ChallengeEvent(
+            note_id=note.id,
+            period_id=december.id,
+            act=NoteAct.RETRACT,
+            person_id=note.raised_by_id,
+            at=clock.now(),
+        )
+    )
+    change(note, state=NoteState.RETRACTED, closed_at=clock.now())
+    assert before[0][5] == "1 , the oldest 3 days"
+    assert rows_of(client.get(ROOM).text) == before
+
+
+def test_the_sro_is_offered_approval_first(client: PageClient, world: World) -> None:
+    complete(world, "A")
+    complete(world, "B", S.ACCEPTED)
+    page = client.sign_in(world.people["sro"]).get(ROOM).text
+    assert next_of(page)[1] == ["Approve all that are accepted"]
+
+
 def test_internal_audit_sees_that_there_is_a_draft_and_nothing_of_what_it_says(
     client: PageClient, world: World
 ) -> None:
@@ -241,7 +274,7 @@ def test_the_room_takes_as_many_statements_for_twelve_themes_as_for_two(
     many_themes(world)
     with counted() as many:
         assert len(rows_of(client.get(f"{ROOM}?many").text)) == 12
-    assert (len(few), len(many)) == (10, 10)
+    assert (len(few), len(many)) == (11, 11)
 
 
 def many_themes(world: World) -> None:
