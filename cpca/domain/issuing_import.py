@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cpca.domain import clock
 from cpca.domain.conditions import Step, list_conditions
@@ -70,24 +70,15 @@ def _has_more(period: ReportingPeriod) -> bool:
 
 def _is_edited(period: ReportingPeriod) -> bool:
     """Whether a line, a risk or a return is not as the paper left it."""
-    rows = db.session.execute(
-        select(
-            Paragraph.text,
-            Paragraph.mitigation,
-            ProgressItem.text,
-            ProgressItem.withdrawn_at,
-            Risk.text,
-            Risk.mitigation,
-        )
-        .join(Paper, Paper.id == Paragraph.paper_id)
-        .outerjoin(ProgressItem, ProgressItem.id == Paragraph.line_id)
-        .outerjoin(Risk, Risk.id == Paragraph.risk_id)
-        .where(Paper.period_id == period.id)
-    ).all()
-    for text, mitigation, line, withdrawn, risk, risk_mitigation in rows:
-        if line is not None and (line != text or withdrawn is not None):
-            return True
-        if risk is not None and (risk, risk_mitigation) != (text, mitigation):
-            return True
-    states = set(db.session.scalars(select(ThemeUpdate.state).where(ThemeUpdate.period_id == period.id)))
-    return not states <= {UpdateState.SUBMITTED, UpdateState.NOT_STARTED}
+    printed = select(Paragraph.id).join(Paper).where(Paper.period_id == period.id)
+    lines = printed.join(Paragraph.line).where(
+        or_(ProgressItem.text != Paragraph.text, ProgressItem.withdrawn_at.is_not(None))
+    )
+    risks = printed.join(Paragraph.risk).where(
+        or_(Risk.text != Paragraph.text, Risk.mitigation.is_distinct_from(Paragraph.mitigation))
+    )
+    states = select(ThemeUpdate.id).where(
+        ThemeUpdate.period_id == period.id,
+        ThemeUpdate.state.not_in((UpdateState.SUBMITTED, UpdateState.NOT_STARTED)),
+    )
+    return any(db.session.scalars(query.limit(1)).first() is not None for query in (lines, risks, states))

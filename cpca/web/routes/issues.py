@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Response, request
-from markupsafe import Markup
 
 from cpca.documents.compose import DOCUMENTS, compose
 from cpca.documents.issuing import prepare
@@ -211,7 +210,7 @@ def show_issue(issue: ReportIssue) -> Response:
         issue=issue,
         name=name,
         tabs=[(one, DOCUMENTS[one].title) for one in READ_HERE],
-        body=Markup(draw_fragment(compose(content, name))),  # noqa: S704  our own renderer escapes every word
+        body=draw_fragment(compose(content, name, issue.fingerprint)),
         files=_files_for(issue),
         replaced=issuing.replacements(issues).get(issue.id),
         before=issuing.find_before(issue, issues),
