@@ -18,7 +18,7 @@ REGISTRIES = re.compile(r"registry\.np[m]js|pyp[i]\.org|files\.python[h]osted|de
 MACHINE_PATHS = re.compile(r"(?<![\w.*])/(?:work|root|home/\w+|Users/\w+)/")
 
 # The one file that may tell Jinja that a text is safe, because it escapes what goes into it.
-MARKUP_WRITERS = {"cpca/web/strip.py"}
+MARKUP_WRITERS = {"cpca/web/strip.py", "cpca/documents/render/html.py"}
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
