@@ -25,8 +25,17 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Deliverables", ("deliverable",)),
     ("Challenges", ("challenge opened", "challenge answered", "challenge closed", "challenge reopened")),
     ("Risks", ("risk opened", "risk changed", "risk closed")),
+    ("Plan", ("theme",)),
     ("Lines", ("line added", "line changed", "line gone")),
 )
+ACTS = {  # of those whose words are a line's or a risk's alone
+    "line added": "added",
+    "line changed": "changed",
+    "line gone": "gone",
+    "risk opened": "opened",
+    "risk changed": "changed",
+    "risk closed": "closed",
+}
 MARKS = {"added": Mark.ADDED, "removed": Mark.REMOVED}
 
 
@@ -57,14 +66,16 @@ def group_changes(content: ReportContent) -> Iterator[tuple[str, list[ChangePart
 
 
 def _say_change(change: ChangePart) -> Words:
-    code = Run(f"{change.theme}: ", bold=True) if change.theme else Run("")
-    compared = say_compared(change.compared)
-    return (code, Run(f"{change.words} "), *compared) if compared else (code, Run(change.words))
+    """The theme, what happened to a line or risk, and its words: compared where they changed."""
+    act = ACTS.get(change.kind)
+    code = Run(f"{change.theme}{f', {act}' if act else ''}: ", bold=True)
+    return (code, *(say_compared(change.compared) or said(change.words)))
 
 
 def say_compared(words: tuple[WordPart, ...]) -> Words:
-    """Words compared, as runs: what was added and what was removed is marked."""
-    return tuple(Run(word.text, mark=MARKS.get(word.kind)) for word in words)
+    """Words compared, as runs with a space between them: what was added and what was removed is marked."""
+    runs = [run for word in words for run in (Run(" "), Run(word.text, mark=MARKS.get(word.kind)))]
+    return tuple(runs[1:])
 
 
 def list_slipped(content: ReportContent) -> list[Item]:

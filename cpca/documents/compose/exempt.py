@@ -173,4 +173,5 @@ def _say_part(part: Withholdable) -> str:
 
 
 def _say_change(change: ChangePart) -> str:
-    return " ".join([change.words, "".join(word.text for word in change.compared)]).strip()
+    compared = " ".join(word.text for word in change.compared)
+    return compared or change.words

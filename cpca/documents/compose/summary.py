@@ -1,6 +1,6 @@
 """The one-page summary, in the order of the Summary screen: decide, changed, exposed, the table, since the as-at date.
 
-It is one sheet of A4, so lists are cut to what fits and say how much more the highlight report has.
+It is one sheet of A4: lists are cut to what fits beside the table, and say how much more the highlight report has.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from cpca.documents.blocks import Block, Cell, Item, Run, Table, Words, said
 from cpca.documents.compose.changes import group_changes
 from cpca.documents.compose.exposed import list_exposed
-from cpca.documents.compose.overall import NO_THEMES, is_handed_in, say_declared, say_open
-from cpca.documents.compose.parts import bullets, cell, heading, paragraph, say_all, say_date, say_done
+from cpca.documents.compose.one_page import CHARACTERS, FRAME, LINES, count_lines, count_row, share_room
+from cpca.documents.compose.overall import NO_THEMES, is_handed_in, say_declared
+from cpca.documents.compose.parts import bullets, cell, heading, paragraph, say_all, say_done
+from cpca.domain.rating import say_days
 from cpca.domain.report_content import ReportContent, ThemePart
-from cpca.domain.summary_parts import A_LINE, clip
+from cpca.domain.summary_parts import clip, say_date
 from cpca.models.challenge import INDEPENDENT
 
-MOST = 6  # of decisions, changes, exposures or later lines
-A_TITLE = 45  # characters of what is next
+A_TITLE = 40  # characters of a theme or of what is next, in the table
+A_SENTENCE = 90  # characters of what is quoted in a list
 LATE = ("Amber", "Red")  # the ratings that a deliverable behind its baseline has
 STILL_TO_COME = ("not started", "in progress", "paused", "reopened")
 NOT_HERE = ("Lines",)  # kinds of change that are the highlight report's alone
@@ -31,59 +33,90 @@ COLUMNS = (
     "Challenges open",
     "Next",
 )
-WIDTHS = (0.23, 0.22, 0.12, 0.09, 0.06, 0.1, 0.18)
+WIDTHS = (0.24, 0.22, 0.12, 0.09, 0.06, 0.11, 0.16)
 
 
 def draw_decide(content: ReportContent) -> Iterator[Block]:
     """The decisions that themes ask for, a line each, and the meetings that take the month."""
     yield heading("Decide")
     meetings = say_all([f"{one.body}, {say_date(one.held_on)}" for one in content.period.meetings])
-    where = f" ({meetings})" if meetings else ""
-    sought = [
-        (theme.code, f"{clip(theme.decision_sought)}{where}")
-        for theme in content.themes
-        if theme.decision_sought
-    ]
-    yield _listed([_line(code, words) for code, words in sought], "No decision is sought.")
+    if meetings and any(theme.decision_sought for theme in content.themes):
+        yield paragraph(f"At {meetings}:")
+    yield _listed(content, "decide", "No decision is sought.")
 
 
 def draw_changed(content: ReportContent) -> Iterator[Block]:
     """What changed since last month, a line for each theme and kind; lines of progress are not itemised here."""
     yield heading("Changed since last month")
-    found: dict[tuple[str, str], list[str]] = {}
-    for group, changes in group_changes(content):
-        for change in changes:
-            if group not in NOT_HERE:
-                found.setdefault((group, change.theme), []).append(change.words.rstrip("."))
-    lines = [_line(theme, f"{group}: {clip('; '.join(words))}") for (group, theme), words in found.items()]
-    yield _listed(lines, "Nothing changed.")
+    yield _listed(content, "changed", "Nothing changed.")
 
 
 def draw_exposed(content: ReportContent) -> Iterator[Block]:
     """What stands out, with its public sentence and who can answer."""
     yield heading("Exposed")
-    lines = []
-    for one in list_exposed(content):
-        sentence = f" {clip(one.sentence)}" if one.sentence else ""
-        lines.append(
-            (*_line(one.theme, one.what + "."), Run(sentence), Run(f" Can answer: {one.who}.", italic=True))
-        )
-    yield _listed(lines, "Nothing stands out.")
+    yield _listed(content, "exposed", "Nothing stands out.")
+
+
+def draw_later(content: ReportContent) -> Iterator[Block]:
+    """What happened after the as-at date; nothing where nothing did."""
+    if content.later:
+        yield heading("Since the as-at date")
+        yield _listed(content, "later", "")
+
+
+def _listed(content: ReportContent, name: str, otherwise: str) -> Block:
+    """A list's entries as bullets, as many as the page takes; the rest counted."""
+    lists = _list_lines(content)
+    lines = lists[name]
+    if not lines:
+        return paragraph(otherwise)
+    shown = share_room(lists, _room(content))[name]
+    items = [Item(line) for line in lines[:shown]]
+    if shown < len(lines):
+        items.append(Item(said(f"and {len(lines) - shown} more, in the highlight report", italic=True)))
+    return bullets(items)
+
+
+def _room(content: ReportContent) -> float:
+    """How many lines the table of themes and the month's headline leave to the lists."""
+    table = sum(count_row(_row(content, theme), WIDTHS) for theme in content.themes)
+    words = (content.period.headline, content.period.summary)
+    return LINES - FRAME - table - sum(count_lines(text, CHARACTERS) for text in words if text)
+
+
+def _list_lines(content: ReportContent) -> dict[str, list[Words]]:
+    """Every entry of the summary's lists, in order."""
+    return {
+        "decide": [
+            _line(t.code, clip(t.decision_sought, A_SENTENCE)) for t in content.themes if t.decision_sought
+        ],
+        "changed": _list_changed(content),
+        "exposed": list(_exposures(content)),
+        "later": [_line(one.theme, clip(one.line.text, A_SENTENCE)) for one in content.later],
+    }
 
 
 def _line(code: str, words: str) -> Words:
     return (Run(f"{code} ", bold=True), Run(words))
 
 
-def _listed(lines: list[Words], otherwise: str) -> Block:
-    """The lines as bullets, as many as the page takes; the rest counted."""
-    if not lines:
-        return paragraph(otherwise)
-    shown = [Item(line) for line in lines[:MOST]]
-    more = len(lines) - MOST
-    if more > 0:
-        shown.append(Item(said(f"and {more} more, in the highlight report", italic=True)))
-    return bullets(shown)
+def _list_changed(content: ReportContent) -> list[Words]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for group, changes in group_changes(content):
+        for change in changes:
+            if group not in NOT_HERE:
+                found.setdefault((group, change.theme), []).append(change.words.rstrip("."))
+    return [
+        _line(theme, clip(f"{group}: {'; '.join(words)}", A_SENTENCE))
+        for (group, theme), words in found.items()
+    ]
+
+
+def _exposures(content: ReportContent) -> Iterator[Words]:
+    for one in list_exposed(content):
+        sentence = f" {clip(one.sentence, A_SENTENCE)}" if one.sentence else ""
+        who = Run(f" Can answer: {one.who}.", italic=True)
+        yield (*_line(one.theme, f"{clip(one.what, A_SENTENCE)}."), Run(sentence), who)
 
 
 def draw_table(content: ReportContent) -> Iterator[Block]:
@@ -100,22 +133,22 @@ def draw_table(content: ReportContent) -> Iterator[Block]:
     )
     yield paragraph(
         "Twelve months, oldest first: B Blue, G Green, A Amber, R Red, – not rated. "
-        "Late: deliverables behind their baseline.",
+        "Late: deliverables behind their baseline. Open challenges with the age of the oldest.",
         quiet=True,
     )
 
 
 def _row(content: ReportContent, theme: ThemePart) -> tuple[Cell, ...]:
     late = sum(one.rating in LATE for one in theme.deliverables)
+    notes = theme.note_totals
+    name = f"{theme.code} {clip(theme.title, A_TITLE)}"
     return (
-        cell(
-            said(f"{theme.code} {theme.title}", bold=True), *([say_all(theme.leads)] if theme.leads else [])
-        ),
+        cell(said(name, bold=True), *([say_all(theme.leads)] if theme.leads else [])),
         cell((*say_declared(theme), *_beside(theme))),
         cell(" ".join((one.rating or "–")[0] for one in theme.strip)),
         cell(say_done(theme), right=True),
         cell(str(late), right=True),
-        cell(say_open(theme.note_totals), right=True),
+        cell(f"{notes.open} ({say_days(notes.oldest_days)})" if notes.open else "0", right=True),
         cell(_say_next(content, theme)),
     )
 
@@ -127,11 +160,9 @@ def _beside(theme: ThemePart) -> Words:
         words.append(f"dates say {theme.calculated}")
     elif theme.calculated_why:
         words.append(theme.calculated_why)
-    sponsors = [view.position for view in theme.views if view.line != INDEPENDENT]
+    sponsors = list(dict.fromkeys(view.position for view in theme.views if view.line != INDEPENDENT))
     if sponsors:
-        words.append(
-            f"{'sponsor' if len(sponsors) == 1 else 'sponsors'} {say_all(list(dict.fromkeys(sponsors)))}"
-        )
+        words.append(f"{'sponsor' if len(sponsors) == 1 else 'sponsors'} {say_all(sponsors)}")
     elif is_handed_in(theme):
         words.append("no sponsor’s view")
     words += [f"{view.council} {view.position}" for view in theme.views if view.line == INDEPENDENT]
@@ -150,10 +181,3 @@ def _say_next(content: ReportContent, theme: ThemePart) -> str:
         return "No date ahead"
     due, words = min(ahead)
     return f"{say_date(due)}: {clip(words, A_TITLE)}"
-
-
-def draw_later(content: ReportContent) -> Iterator[Block]:
-    """What happened after the as-at date; nothing where nothing did."""
-    if content.later:
-        yield heading("Since the as-at date")
-        yield _listed([_line(one.theme, clip(one.line.text, A_LINE)) for one in content.later], "")

@@ -321,10 +321,10 @@ CHANGES = (
     ChangePart(
         kind="line changed",
         theme="A",
-        words="line changed:",
+        words="The timetable is drafted.",
         reference="A-2022-10-01",
         compared=(
-            WordPart(kind="same", text="The timetable is "),
+            WordPart(kind="same", text="The timetable is"),
             WordPart(kind="removed", text="begun"),
             WordPart(kind="added", text="drafted"),
         ),

@@ -78,7 +78,7 @@ def test_changes_are_itemised_by_kind_and_words_compared() -> None:
         *("Ratings", "A: rating worsened from Green to Amber."),
         *("Returns", "A: return 2 days late."),
         *("Dates", "A: A1 moved to 15 December 2022."),
-        *("Lines", "A: line changed: The timetable is begundrafted"),
+        *("Lines", "A, changed: The timetable is begun drafted"),
         *("Unchanged", "Theme C: unchanged since August 2022."),
     ]
     marked = [run for words in list_runs(REPORT) for run in words if run.mark]

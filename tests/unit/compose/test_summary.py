@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from cpca.documents.blocks import Listing
 from cpca.documents.compose import compose
-from cpca.domain.report_content import ChangePart, ReportContent
-from tests.unit.compose.reading import find_table, words_under
-from tests.unit.compose.samples import CONTENT, THEME_A, issued
+from cpca.domain.report_content import ChangePart, LaterPart, ReportContent
+from tests.unit.compose.reading import find_table, list_words, under, words_under
+from tests.unit.compose.samples import CONTENT, LATER_LINE, THEME_A, issued
 
 SUMMARY = compose(CONTENT, "summary")
 
@@ -22,7 +23,7 @@ def test_it_is_set_for_one_page() -> None:
 
 
 def test_decisions_come_first_with_the_meeting() -> None:
-    assert words_under(SUMMARY, "Decide") == ["A Agree the new timetable. (Board, 30 November 2022)"]
+    assert words_under(SUMMARY, "Decide") == ["At Board, 30 Nov 2022:", "A Agree the new timetable."]
     nothing = compose(with_theme(decision_sought=None), "summary")
     assert words_under(nothing, "Decide") == ["No decision is sought."]
 
@@ -35,14 +36,42 @@ def test_changes_are_a_line_for_each_theme_and_kind_and_leave_lines_of_progress_
     ]
 
 
-def test_more_changes_than_the_page_takes_are_counted() -> None:
-    changes = tuple(ChangePart(kind="rating", theme=code, words="rating improved.") for code in "ABCDEFGH")
-    words = words_under(
-        compose(msgspec.structs.replace(CONTENT, changes=changes), "summary"), "Changed since last month"
+def crowded() -> ReportContent:
+    """A month of which far more stands to be said than one sheet takes."""
+    words = "The strategy for transport and an urgent strategy for buses were put back, and the role of the panel too."
+    theme = msgspec.structs.replace(THEME_A, title=words, leads=("Interim Director of Programmes",))
+    codes = "ABCDEF"
+    return msgspec.structs.replace(
+        CONTENT,
+        themes=tuple(msgspec.structs.replace(theme, code=code, decision_sought=words) for code in codes),
+        changes=tuple(
+            ChangePart(kind=kind, theme=code, words=words)
+            for kind in ("rating", "date", "late")
+            for code in codes
+        ),
+        later=tuple(LaterPart(theme=code, line=LATER_LINE) for code in codes * 2),
     )
-    assert words == [
-        *(f"{code} Ratings: rating improved" for code in "ABCDEF"),
-        "and 2 more, in the highlight report",
+
+
+def test_what_the_page_does_not_take_is_counted() -> None:
+    summary = compose(crowded(), "summary")
+    for name, total in (
+        ("Decide", 6),
+        ("Changed since last month", 18),
+        ("Exposed", 36),
+        ("Since the as-at date", 12),
+    ):
+        (listing,) = [one for one in under(summary, name) if isinstance(one, Listing)]
+        *shown, more = list_words(listing)
+        assert len(shown) >= 1
+        assert more == f"and {total - len(shown)} more, in the highlight report"
+
+
+def test_nothing_is_cut_that_fits() -> None:
+    changes = tuple(ChangePart(kind="rating", theme=code, words="rating improved.") for code in "ABCDEFGH")
+    summary = compose(msgspec.structs.replace(CONTENT, changes=changes), "summary")
+    assert words_under(summary, "Changed since last month") == [
+        f"{code} Ratings: rating improved" for code in "ABCDEFGH"
     ]
 
 
@@ -60,7 +89,7 @@ def test_what_stands_out_has_its_public_sentence_and_who_can_answer() -> None:
         f"A Commitment of September 2022 not met: “Survey the riders”. No money. {who}",
         f"A A1 moved 2 times, 31 October 2022 to 15 December 2022. A bus timetable. {who}",
         f"A C6 (evidence) unanswered, 12 days overdue. Fenland Council: “Where is the survey?” {who}",
-        "and 1 more, in the highlight report",
+        "B No return for October 2022. Can answer: the theme lead.",
     ]
 
 
@@ -83,7 +112,7 @@ def test_the_table_has_a_row_a_theme() -> None:
             "A Transport / Director of Transport",
             "Amber; dates say Red; sponsor not content; Independent Improvement Board content",
             "– R R A A A – G G A A R",
-            *("1 / 0 / 2", "1", "3 (oldest 28 days)", "30 November 2022: Publish the timetable."),
+            *("1 / 0 / 2", "1", "3 (28 days)", "30 Nov 2022: Publish the timetable."),
         ],
         ["B Skills", "No return", "", "0 / 0 / 0", "0", "0", "No date ahead"],
         ["C Homes", "Green; nil return; no sponsor’s view", "", "0 / 0 / 0", "0", "0", "No date ahead"],
