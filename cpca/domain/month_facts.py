@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
+from cpca.domain.clearance import list_standing
+from cpca.domain.paper_words import list_paragraphs
+from cpca.domain.paper_writing import find_paper
 from cpca.domain.summary_months import Month
 from cpca.extensions import db
 from cpca.models.exempt import Exemption, ExemptionState
-from cpca.models.paper import Paper, Paragraph
 from cpca.models.people import Area
 from cpca.models.period import ReportingPeriod
-from cpca.models.report import Clearance
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,15 @@ def count_undecided(period: ReportingPeriod) -> int:
 
 
 def read_issue_facts(period: ReportingPeriod) -> IssueFacts:
-    """How far the month's paper is; two statements."""
-    paper = db.session.execute(
-        select(Paper.id, Paper.signed_at, func.count(Paragraph.id))
-        .outerjoin(Paragraph, and_(Paragraph.paper_id == Paper.id, Paragraph.carried))
-        .where(Paper.period_id == period.id)
-        .group_by(Paper.id, Paper.signed_at)
-    ).one_or_none()
-    cleared = db.session.execute(
-        select(Clearance.area).where(Clearance.period_id == period.id, Clearance.withdrawn_at.is_(None))
-    ).scalars()
+    """How far the month's paper is; three statements."""
+    paper = find_paper(period)
     if paper is None:
-        return IssueFacts(False, 0, False, frozenset(cleared))
-    return IssueFacts(True, paper[2], paper.signed_at is not None, frozenset(cleared))
+        return IssueFacts(False, 0, False, frozenset())
+    rows = list_paragraphs(paper)
+    standing = list_standing(period, paper, rows)
+    return IssueFacts(
+        prepared=True,
+        carried=sum(row.carried for row in rows),
+        signed=paper.signed_at is not None,
+        cleared=frozenset(section.area for section in standing if section.holds),
+    )

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from cpca.domain import clock
 from cpca.domain.conditions import Step, advance, check_conditions, lift, list_conditions, waive
 from cpca.domain.errors import DomainError, Missing, NotNow
+from cpca.domain.paper_words import section_hash
+from cpca.extensions import db
 from cpca.models.exempt import Exemption, ExemptionState, Secrecy
 from cpca.models.paper import BlockKind, Paper, Paragraph, Section
+from cpca.models.people import Area
 from cpca.models.period import PeriodState
 from cpca.models.progress import Answer, CommitmentAnswer, UpdateState
+from cpca.models.report import Clearance, IssueKind, ReportIssue
 from tests.integration.month.months import acting, give, move, november, update_of, view, viewer
 from tests.statements import counted
 from tests.world import World, change, save
@@ -222,3 +227,43 @@ def test_conditions_take_a_statement_for_each_kind_of_thing(world: World, step: 
     with counted() as selects:
         list_conditions(period, step)
     assert len(selects) == number
+
+
+def test_a_clearance_that_holds_is_met_for_its_own_section_alone(world: World) -> None:
+    paper(world)
+    month = november(world)
+    written = db.session.execute(select(Paper).where(Paper.period_id == month.id)).scalar_one()
+    section = Paragraph(
+        paper_id=written.id,
+        position=2,
+        section=Section.IMPLICATIONS,
+        kind=BlockKind.PARAGRAPH,
+        area=Area.LEGAL,
+        text="None",
+    )
+    draft = ReportIssue(
+        period_id=month.id,
+        number="0.1",
+        kind=IssueKind.DRAFT,
+        revision=0,
+        head_sequence=1,
+        head_hash="0",
+        content_hash="0",
+        public_hash="0",
+        content="{}",
+        issued_at=clock.now(),
+    )
+    save(section, draft)
+    officer = world.people["statutory"]
+    save(
+        Clearance(
+            period_id=month.id,
+            area=Area.LEGAL,
+            issue_id=draft.id,
+            words_hash=section_hash(written, Area.LEGAL),
+            cleared_by_id=officer.id,
+            cleared_at=clock.now(),
+        )
+    )
+    assert of("clearance:legal", Step.ISSUE, world)[0] is True
+    assert of("clearance:finance", Step.ISSUE, world)[0] is False

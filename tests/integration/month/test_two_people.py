@@ -44,7 +44,7 @@ def test_a_month_is_frozen_once_the_second_person_agrees(client: PageClient, wor
 def test_whoever_asked_does_not_agree_even_as_the_sro(client: PageClient, world: World) -> None:
     save(make_role(world.people["office"], Role.SRO, world.plan))
     ask(client, world)
-    assert client.post_form(f"{ROOM}/asked/agree").status_code == 403
+    assert client.post_form(f"{ROOM}/asked/agree", version="1").status_code == 403
     assert november(world).state is PeriodState.SIGN_OFF
     assert soup_of(client.get(ROOM).text).select(f'form[action="{ROOM}/asked/agree"]') == []
 
