@@ -32,6 +32,7 @@ from cpca.web.saving import attempt
 room = Room("issues", __name__)
 P = Permission
 AT = "/plans/<plan>/months/<month>/issues"
+OK = 200
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 READ_HERE = ("board-paper", "highlight-report")  # documents with a tab of their own on an issue's page
 
@@ -168,8 +169,9 @@ def _filled(period: ReportingPeriod, making: Making) -> IssueForm:
 
 def _form_page(period: ReportingPeriod, making: Making, form: IssueForm, status: int) -> Response:
     issues = issuing.list_issues(period)
+    stops = _what_stops(period, making.kind, issues)
     missing = []
-    if making is not DRAFT:
+    if making is not DRAFT and stops is None:
         missing = [one for one in list_conditions(period, Step.ISSUE) if not one.holds]
     return render(
         "issues/make.html",
@@ -180,14 +182,15 @@ def _form_page(period: ReportingPeriod, making: Making, form: IssueForm, status:
         form=form,
         number=issuing.next_number(making.kind, issues),
         missing=missing,
-        stops=_what_stops(period, form, issues) if request.method == "GET" and not missing else None,
+        stops=stops,
+        offered=status != OK or not (missing or stops),  # what was typed is never taken away
     )
 
 
-def _what_stops(period: ReportingPeriod, form: IssueForm, issues: list[ReportIssue]) -> str | None:
-    """Why this kind of issue cannot be made now, as far as it does not depend on what is still to be typed."""
+def _what_stops(period: ReportingPeriod, kind: IssueKind, issues: list[ReportIssue]) -> str | None:
+    """Why an issue of this kind cannot be made now, whatever is typed."""
     try:
-        issuing_making.check_state(period, form.terms().kind, issues)
+        issuing_making.check_state(period, kind, issues)
     except DomainError as error:
         return error.message
     return None
