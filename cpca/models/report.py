@@ -170,6 +170,7 @@ class MarkedUp(OfMonth):
 
     period: Mapped[ReportingPeriod] = relationship()
     issue: Mapped[ReportIssue] = relationship()
+    file: Mapped[StoredFile] = relationship()
     uploaded_by: Mapped[Person] = relationship()
     changes: Mapped[list[MarkedChange]] = relationship(back_populates="marked_up", order_by="MarkedChange.id")
 

@@ -29,6 +29,7 @@ ROOMS = (
     "risks",
     "narrative",
     "templates",
+    "marked_up",
     "month",
     "month_printing",
     "month_joint",

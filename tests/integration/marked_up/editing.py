@@ -25,9 +25,13 @@ def edited(data: bytes, *edits: Callable[[WordDocument], object]) -> bytes:
     return saved.getvalue()
 
 
-def paragraph_with(document: WordDocument, words: str) -> CT_P:
-    """The one paragraph, in the body or a table, that has these words."""
-    found = [p for p in document.element.body.iter(qn("w:p")) if words in _text(p)]
+def paragraph_with(document: WordDocument, words: str, anchor: str = "") -> CT_P:
+    """The one paragraph, in the body or a table, that has these words, and this bookmark where one is named."""
+    found = [
+        p
+        for p in document.element.body.iter(qn("w:p"))
+        if words in _text(p) and (not anchor or anchor in _marks(p))
+    ]
     assert len(found) == 1, f"{len(found)} paragraphs have “{words}”"
     paragraph: CT_P = found[0]
     return paragraph
@@ -37,18 +41,22 @@ def _text(paragraph: BaseOxmlElement) -> str:
     return "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
 
 
-def _run_with(document: WordDocument, words: str) -> BaseOxmlElement:
+def _marks(paragraph: BaseOxmlElement) -> list[str]:
+    return [mark.get(qn("w:name"), "") for mark in paragraph.iter(qn("w:bookmarkStart"))]
+
+
+def _run_with(document: WordDocument, words: str, anchor: str = "") -> BaseOxmlElement:
     found: BaseOxmlElement = next(
-        r for r in paragraph_with(document, words).iter(qn("w:r")) if words in _text(r)
+        r for r in paragraph_with(document, words, anchor).iter(qn("w:r")) if words in _text(r)
     )
     return found
 
 
-def tracked(words: str, fresh: str) -> Callable[[WordDocument], None]:
+def tracked(words: str, fresh: str, anchor: str = "") -> Callable[[WordDocument], None]:
     """Replaces words in a run, with the change tracked."""
 
     def edit(document: WordDocument) -> None:
-        run = _run_with(document, words)
+        run = _run_with(document, words, anchor)
         before, after = _text(run).split(words)
         for piece, mark in ((before, None), (words, "del"), (fresh, "ins"), (after, None)):
             if piece:
@@ -73,22 +81,22 @@ def _marked(run: BaseOxmlElement, words: str, mark: str | None) -> BaseOxmlEleme
     return around
 
 
-def typed(words: str, fresh: str) -> Callable[[WordDocument], None]:
+def typed(words: str, fresh: str, anchor: str = "") -> Callable[[WordDocument], None]:
     """Replaces words in a run and leaves no track."""
 
     def edit(document: WordDocument) -> None:
-        for text in _run_with(document, words).iter(qn("w:t")):
+        for text in _run_with(document, words, anchor).iter(qn("w:t")):
             text.text = (text.text or "").replace(words, fresh)
 
     return edit
 
 
-def added_after(words: str, fresh: str) -> Callable[[WordDocument], None]:
+def added_after(words: str, fresh: str, anchor: str = "") -> Callable[[WordDocument], None]:
     """Puts a new paragraph after the one with these words, tracked."""
 
     def edit(document: WordDocument) -> None:
         author = f'w:author="{WHO}" w:date="2022-11-21T10:00:00Z"'
-        paragraph_with(document, words).addnext(
+        paragraph_with(document, words, anchor).addnext(
             parse_xml(
                 f'<w:p {nsdecls("w")}><w:pPr><w:rPr><w:ins w:id="801" {author}/></w:rPr></w:pPr>'
                 f'<w:ins w:id="802" {author}><w:r><w:t>{fresh}</w:t></w:r></w:ins></w:p>'
