@@ -7,7 +7,6 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
 from tests.browser.conftest import ROOT
 from tests.browser.journeys.conftest import PLAN, Arrive, both_ends
@@ -74,11 +73,21 @@ def test_a_silent_theme_gets_a_nil_return_with_its_reason(app: object, arrive: A
 
 
 @both_ends
-def test_a_month_is_closed_for_submissions(app: object, arrive: Arrive, way: Way) -> None:
+def test_a_silent_theme_is_chased_and_let_through_with_a_reason(
+    app: object, arrive: Arrive, way: Way
+) -> None:
     office = arrive(OFFICE, f"{PLAN}/months", way)
-    office.press(office.page.get_by_role("button", name=re.compile("^Close for submissions")))
-    office.hear(re.compile("February 2023"))
-    assert read_update("F", "2023-02").period.state is PeriodState.CHALLENGE
+    office.press(office.page.get_by_role("link", name="February 2023"))
+    office.see("February 2023")
+    office.press(office.page.get_by_role("button", name="Chase theme F", exact=True))
+    office.hear(re.compile("F: chased"))
+    expect(office.page.locator("#theme-row-F")).to_contain_text("chased 1 time, last today")
+    office.press(office.page.get_by_role("link", name="Let it through without the return of theme F"))
+    office.see("Let it through")
+    office.write(office.page.get_by_label("Reason"), "Its lead is ill.")
+    office.press(office.page.get_by_role("button", name="Let it through"))
+    office.hear("Let through without the return of theme F")
+    expect(office.page.get_by_text("“Its lead is ill.”")).to_be_visible()
 
 
 @both_ends
