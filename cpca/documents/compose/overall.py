@@ -32,7 +32,7 @@ THEME_COLUMNS = (
     "Verified, claimed, all",
     "Challenges open",
 )
-THEME_WIDTHS = (0.27, 0.11, 0.11, 0.14, 0.15, 0.1, 0.12)
+THEME_WIDTHS = (0.25, 0.11, 0.125, 0.13, 0.145, 0.11, 0.13)
 RISK_COLUMNS, RISK_WIDTHS = ("Risk", "Theme", "What may happen", "Mitigation"), (0.1, 0.2, 0.35, 0.35)
 
 

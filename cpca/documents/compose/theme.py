@@ -26,11 +26,11 @@ from cpca.documents.pictures import progress_bar, rating_strip
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import AnswerPart, DeliverablePart, ThemePart
 
-ANSWER_COLUMNS, ANSWER_WIDTHS = ("Reference", "Commitment", "Due", "Answer"), (0.17, 0.38, 0.15, 0.3)
-NEXT_COLUMNS, NEXT_WIDTHS = ("Reference", "What", "By when", "For"), (0.17, 0.55, 0.18, 0.1)
+ANSWER_COLUMNS, ANSWER_WIDTHS = ("Reference", "Commitment", "Due", "Answer"), (0.17, 0.36, 0.18, 0.29)
+NEXT_COLUMNS, NEXT_WIDTHS = ("Reference", "What", "By when", "For"), (0.17, 0.53, 0.2, 0.1)
 RISK_COLUMNS, RISK_WIDTHS = ("Reference", "Risk and mitigation"), (0.17, 0.83)
 DELIVERABLE_COLUMNS = ("Reference", "Deliverable", "State", "Rating", "Baseline", "Forecast", "Moved")
-DELIVERABLE_WIDTHS = (0.12, 0.27, 0.12, 0.11, 0.13, 0.13, 0.12)
+DELIVERABLE_WIDTHS = (0.11, 0.23, 0.11, 0.11, 0.155, 0.155, 0.13)
 
 
 def draw_state(theme: ThemePart, month: str) -> Iterator[Block]:

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from cpca.documents.blocks import Block, Document, Heading, Listing, ListKind, Paragraph, Table, plain
 from cpca.documents.compose import compose
-from cpca.documents.paper_reader import read_paper
-from cpca.domain.paper_content import PaperContent
-from cpca.domain.report_content import IssuePart, PaperBlock, PaperPart, PeriodPart, PlanPart, ReportContent
+from cpca.domain.report_building import build_content
+from cpca.domain.report_content import IssuePart
+from cpca.domain.report_publishing import publish
+from tests.integration.paper.place import import_text, real_text
 from tests.integration.paper_reader import real_paper
 from tests.integration.paper_reader.real_paper import Part
 
@@ -24,48 +26,11 @@ ISSUE = IssuePart(
 )
 
 
-def as_part(paper: PaperContent) -> PaperPart:
-    """The paper as it was read, as an issue holds it."""
-    header = paper.header
-    return PaperPart(
-        title=header.title,
-        agenda_item=header.agenda_item,
-        addressed_to=header.addressed_to,
-        meeting_on=header.meeting_on,
-        public_report=header.public_report,
-        lead_member=header.lead_member,
-        from_post=header.from_post,
-        key_decision=header.key_decision,
-        forward_plan_reference=header.forward_plan_reference,
-        voting=header.voting,
-        blocks=tuple(
-            PaperBlock(
-                kind=one.kind.value,
-                section=one.section.value,
-                text=one.text,
-                number=one.number,
-                theme=one.theme,
-                label=one.label,
-                mitigation=one.mitigation,
-                link=one.link,
-            )
-            for one in paper.blocks
-        ),
-    )
-
-
-@pytest.fixture(scope="module")
-def board_paper() -> Document:
-    read = read_paper(real_paper.source().encode(), "paper.txt")
-    content = ReportContent(
-        plan=PlanPart(slug="plan", title="Improvement Plan", authority=read.header.authority or ""),
-        period=PeriodPart(month="2022-10", name="October 2022", as_at=dt.date(2022, 10, 31), revision=1),
-        issue=ISSUE,
-        themes=(),
-        rating_rules=(),
-        paper=as_part(read),
-    )
-    return compose(content, "board-paper")
+@pytest.fixture
+def board_paper(app: Flask) -> Document:
+    period = import_text(real_text()).paper.period
+    content = build_content(period=period, issue=ISSUE, today=dt.date(2022, 11, 22))
+    return compose(publish(content), "board-paper")
 
 
 def as_parts(block: Block) -> Iterator[Part]:
