@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import font_lato
 
 FONTS = [str(Path(font_lato.__file__).parent / "files")]
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    """The characters that the typeface draws, by code point."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  loading it takes a while
+
+    with TTFont(str(Path(FONTS[0]) / "Lato-Regular.ttf")) as font:
+        return frozenset(font.getBestCmap())
+
+
+def can_draw(sign: str) -> bool:
+    """Whether the typeface draws a character; white space needs no drawing."""
+    return sign.isspace() or ord(sign) in _drawable()

@@ -1,0 +1,137 @@
+"""Reports as PDF: tagged, titled, readable by machine, in the typeface they travel with, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from pypdf import PdfReader
+
+from cpca.documents.blocks import Block, Cell, Document, Heading, Paragraph, Table, said
+from cpca.documents.compose import DOCUMENTS, compose
+from cpca.documents.render.pdf import draw_pdf
+from tests.unit.compose.samples import CONTENT
+
+HOSTILE = '#read("/etc/passwd") $x$ *b* _i_ \\u{41} @ref <label> `raw` // no comment "quoted" [a] {b} = not a heading'
+
+
+def drawn(*blocks: Block, **more: Any) -> PdfReader:
+    moment = CONTENT.issue.issued_at
+    document = Document(
+        "Title", "Subject", "The Authority", moment, (Heading(1, said("Title")), *blocks), **more
+    )
+    return PdfReader(io.BytesIO(draw_pdf(document)))
+
+
+def words_of(data: bytes, folder: Path) -> str:
+    path = folder / "drawn.pdf"
+    path.write_bytes(data)
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
+
+
+def tags_of(reader: PdfReader) -> Counter[str]:
+    """How often each structure element stands in the document's tree."""
+    found: Counter[str] = Counter()
+
+    def walk(node: Any) -> None:
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                found[node["/S"]] += 1
+            if "/K" in node:
+                walk(node["/K"])
+
+    root: Any = reader.trailer["/Root"]
+    walk(root["/StructTreeRoot"])
+    return found
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_document_claims_and_carries_what_accessible_pdf_asks_for(name: str) -> None:
+    document = compose(CONTENT, name)
+    reader = PdfReader(io.BytesIO(draw_pdf(document)))
+    root: Any = reader.trailer["/Root"]
+    facts: Any = reader.metadata
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert root["/Lang"] == "en-GB"
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
+    assert (facts.title, facts.author) == (document.title, document.author)
+    xmp = root["/Metadata"].get_data().decode()
+    assert re.search(r"pdfuaid:part(?:>|=\")1", xmp)
+    assert tags_of(reader)["/H1"] == 1
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_drawing_again_gives_the_same_bytes(name: str) -> None:
+    assert draw_pdf(compose(CONTENT, name)) == draw_pdf(compose(CONTENT, name))
+
+
+def test_another_process_draws_the_same_bytes() -> None:
+    here = draw_pdf(compose(CONTENT, "highlight-report"))
+    program = (
+        "import sys; from cpca.documents.compose import compose; from cpca.documents.render.pdf import draw_pdf;"
+        "from tests.unit.compose.samples import CONTENT;"
+        "sys.stdout.buffer.write(draw_pdf(compose(CONTENT, 'highlight-report')))"
+    )
+    root = Path(__file__).parents[3]
+    there = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, cwd=root)
+    assert there.stdout == here
+
+
+def test_users_words_are_never_read_as_code(tmp_path: Path) -> None:
+    document = Document(
+        "Title", "S", "A", CONTENT.issue.issued_at, (Heading(1, said(HOSTILE)), Paragraph(said(HOSTILE)))
+    )
+    found = words_of(draw_pdf(document), tmp_path)
+    assert found.count(HOSTILE) == 2
+
+
+def test_a_character_without_a_shape_shows_that_it_is_one(tmp_path: Path) -> None:
+    document = Document(
+        "Title",
+        "S",
+        "A",
+        CONTENT.issue.issued_at,
+        (Heading(1, said("T")), Paragraph(said("Bus 🚌 and café"))),
+    )
+    assert "Bus \N{REPLACEMENT CHARACTER} and café" in words_of(draw_pdf(document), tmp_path)
+
+
+def test_a_tables_header_is_a_header_and_repeats_on_the_next_page() -> None:
+    rows = tuple((Cell((said(f"Row {n}"),)), Cell((said("words " * 30),))) for n in range(60))
+    reader = drawn(Table("A long table", rows, header=("First", "Second"), widths=(0.3, 0.7)))
+    tags = tags_of(reader)
+    assert (len(reader.pages) > 1, tags["/TH"], tags["/TR"]) == (True, 2, 61)
+    assert all("Second" in page.extract_text() for page in reader.pages)
+
+
+def test_pages_are_numbered_and_carry_the_foot() -> None:
+    reader = drawn(Paragraph(said("Words.")), foot="Plan · October 2022 · issue 1")
+    text = " ".join(reader.pages[0].extract_text().split())
+    assert "Plan · October 2022 · issue 1" in text
+    assert "Page 1 of 1" in text
+
+
+def test_a_draft_is_marked_on_every_page() -> None:
+    rows = tuple((Cell((said(f"Row {n}"),)),) for n in range(120))
+    reader = drawn(Table("Rows", rows, header=("Row",)), watermark="DRAFT – NOT FOR PUBLICATION")
+    marked = ["DRAFT" in page.extract_text() for page in reader.pages]
+    assert (len(marked) > 1, all(marked)) == (True, True)
+
+
+def test_the_summary_is_one_page_however_much_there_is() -> None:
+    many = tuple(replace(CONTENT.themes[0], code=code) for code in "ABCDEF")
+    document = compose(replace(CONTENT, themes=many), "summary")
+    assert document.compact
+    assert len(PdfReader(io.BytesIO(draw_pdf(document))).pages) == 1
