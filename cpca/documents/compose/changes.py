@@ -18,6 +18,7 @@ from cpca.documents.compose.parts import (
 )
 from cpca.domain.report_content import ChangePart, LinePart, ReportContent, WordPart
 
+NO_EARLIER_MONTH = "There is no earlier month to compare with."
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Ratings", ("rating",)),
     ("Returns", ("late", "missed")),
@@ -43,7 +44,7 @@ def draw_changed(content: ReportContent) -> Iterator[Block]:
     """What changed since last month, by kind; words that changed are compared, what did not move is named."""
     yield heading("Changed since last month")
     if not content.changes and not content.unchanged:
-        yield paragraph("There is no earlier month to compare with.")
+        yield paragraph(NO_EARLIER_MONTH)
     for group, changes in group_changes(content):
         yield heading(group, 3)
         yield bullets(Item(_say_change(change), reference=change.reference) for change in changes)

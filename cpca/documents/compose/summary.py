@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from cpca.documents.blocks import Block, Cell, Item, Run, Table, Words, said
-from cpca.documents.compose.changes import group_changes
+from cpca.documents.compose.changes import NO_EARLIER_MONTH, group_changes
 from cpca.documents.compose.exposed import list_exposed
 from cpca.documents.compose.one_page import CHARACTERS, FRAME, LINES, count_lines, count_row, share_room
 from cpca.documents.compose.overall import NO_THEMES, is_handed_in, say_declared
@@ -48,7 +48,7 @@ def draw_decide(content: ReportContent) -> Iterator[Block]:
 def draw_changed(content: ReportContent) -> Iterator[Block]:
     """What changed since last month, a line for each theme and kind; lines of progress are not itemised here."""
     yield heading("Changed since last month")
-    yield _listed(content, "changed", "Nothing changed.")
+    yield _listed(content, "changed", "Nothing changed." if content.unchanged else NO_EARLIER_MONTH)
 
 
 def draw_exposed(content: ReportContent) -> Iterator[Block]:

@@ -78,6 +78,10 @@ def test_nothing_is_cut_that_fits() -> None:
 def test_nothing_changed_is_said_plainly() -> None:
     quiet = msgspec.structs.replace(CONTENT, changes=())
     assert words_under(compose(quiet, "summary"), "Changed since last month") == ["Nothing changed."]
+    first = msgspec.structs.replace(quiet, unchanged=())
+    assert words_under(compose(first, "summary"), "Changed since last month") == [
+        "There is no earlier month to compare with."
+    ]
 
 
 def test_what_stands_out_has_its_public_sentence_and_who_can_answer() -> None:
