@@ -159,17 +159,17 @@ def _shown(held: Held, viewer: Viewer, thing: Any) -> bool:
     return not _is_draft(thing) or (update.shown_to_sponsor and _same_theme(held, viewer, thing))
 
 
-def _circulated(_held: Held, _viewer: Viewer, thing: Any) -> bool:
-    period = _update_of(thing).period
-    return not _is_draft(thing) and (period.circulated_at is not None or period.state is PeriodState.FROZEN)
-
-
 def _frozen(_held: Held, _viewer: Viewer, thing: Any) -> bool:
     """Of a month that is being corrected, what the correction did not open again stays frozen."""
     update = _update_of(thing)
     if update.period.state is PeriodState.CORRECTION:
         return bool(update.state is UpdateState.FROZEN)
     return bool(update.period.state is PeriodState.FROZEN)
+
+
+def _circulated(held: Held, viewer: Viewer, thing: Any) -> bool:
+    given = _update_of(thing).period.circulated_at is not None
+    return not _is_draft(thing) and (given or _frozen(held, viewer, thing))
 
 
 def _published(held: Held, viewer: Viewer, thing: Any) -> bool:
@@ -315,9 +315,7 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.RUN_MONTHS: {R.PROGRAMME_OFFICE: ALWAYS},
     P.READ_MONTH: {R.PROGRAMME_OFFICE: ALWAYS, R.SRO: ALWAYS, R.INTERNAL_AUDIT: ALWAYS},
     P.AGREE_JOINT: {R.SRO: ALWAYS},
-    P.READ_PAPER: dict.fromkeys(
-        (R.PROGRAMME_OFFICE, R.SRO, R.STATUTORY_OFFICER, R.INTERNAL_AUDIT), ALWAYS
-    ),
+    P.READ_PAPER: dict.fromkeys((R.PROGRAMME_OFFICE, R.SRO, R.STATUTORY_OFFICER, R.INTERNAL_AUDIT), ALWAYS),
     P.EDIT_PAPER: {R.PROGRAMME_OFFICE: ALWAYS},
     P.EDIT_IMPLICATION: {R.PROGRAMME_OFFICE: ALWAYS, R.STATUTORY_OFFICER: OWN_SECTION},
     P.CLEAR: {R.STATUTORY_OFFICER: OWN_SECTION},

@@ -65,6 +65,12 @@ def list_for_theme(
         return ThemeNotes([], [])
     shown = {update.id, previous.id} if previous is not None else {update.id}
     rows = _load(viewer, "theme", theme=theme.id, month=update.period.month, shown=list(shown))
+    return arrange(rows, update, previous)
+
+
+def arrange(rows: list[NoteRow], update: ThemeUpdate, previous: ThemeUpdate | None) -> ThemeNotes:
+    """A theme's notes as its page has them: at the update's own places, and those carried over from before."""
+    shown = {update.id, previous.id} if previous is not None else {update.id}
     carried = [row for row in rows if row.update_id != update.id and row.is_open]
     here = [
         row for row in rows if row.update_id in shown and not (row.update_id != update.id and row.is_open)
@@ -230,12 +236,16 @@ def _dicts(query: Any, values: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _follow(viewer: Viewer, row: NoteRow, thread: list[Any]) -> None:
     """Gives a note its thread as far as the viewer may read it, and what they may do to it."""
-    events = [_event(row, event) for event in thread]
+    follow(viewer, row, [_event(row, event) for event in thread])
+    row.acts = frozenset(act.value for act in list_acts(viewer, row))
+
+
+def follow(viewer: Viewer, row: NoteRow, events: list[EventRow]) -> None:
+    """Gives a note its thread as far as the viewer may read it, and the state that leaves it in."""
     row.events = [event for event in events if allows(viewer, Permission.READ_REPLY, event)]
     if len(row.events) < len(events):
         row.state = state_after(event.act for event in row.events)
         row.closed_at = row.closed_at if not row.is_open else None
-    row.acts = frozenset(act.value for act in list_acts(viewer, row))
 
 
 def _month(found: Any) -> Month:

@@ -6,7 +6,8 @@ Words of an update that the viewer may not read are left out as if they had not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, false, literal, null, select
@@ -14,15 +15,20 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cpca.domain import clock, rating
-from cpca.domain.challenge_reading import ThemeNotes, list_for_theme
+from cpca.domain.as_at import Stood, read_stood
+from cpca.domain.challenge_reading import NO_NOTES, ThemeNotes, arrange, list_for_theme
 from cpca.domain.commitments import Asked, list_asked
 from cpca.domain.draft import Kept, find_drafts
 from cpca.domain.errors import Missing
-from cpca.domain.period import current_of, first_day, list_periods
+from cpca.domain.exempt import withheld
+from cpca.domain.joint import find_correction
+from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
 from cpca.domain.returns import list_comments
+from cpca.domain.snapshot import was_frozen
 from cpca.domain.view import ViewRow, list_views
 from cpca.extensions import db, read_rows
+from cpca.models.closing import JointAct
 from cpca.models.deliverable import Deliverable
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
@@ -72,12 +78,26 @@ class ThemePage:
     notes: ThemeNotes
     views: list[ViewRow]
     comments: dict[str, list[ReturnComment]]
-    deliverables: list[Deliverable]
-    risks: list[Risk]
-    calculated: rating.ThemeRating
-    leads: list[Holder]
-    sponsors: list[Holder]
     drafts: dict[str, Kept]
+    deliverables: list[Deliverable] = field(default_factory=list)
+    risks: list[Risk] = field(default_factory=list)
+    holders: list[Holder] = field(default_factory=list)
+    stood: bool = False  # whether the plan's part is as it stood when the month was frozen
+    correction: JointAct | None = None  # why the month is open for a correction
+
+    @property
+    def leads(self) -> list[Holder]:
+        return [h for h in self.holders if h.role is Role.THEME_LEAD]
+
+    @property
+    def sponsors(self) -> list[Holder]:
+        return [h for h in self.holders if h.role is Role.SPONSOR]
+
+    @cached_property
+    def calculated(self) -> rating.ThemeRating:
+        """The rating of the deliverables that are shown, on the month's last day or today."""
+        on = min(self.period.as_at, clock.today()) if self.period else clock.today()
+        return rating.rate_theme(self.deliverables, on)
 
     @property
     def is_answered(self) -> bool:
@@ -91,18 +111,49 @@ class ThemePage:
 
 
 def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage:
-    """The theme's page for a month by its slug, or for the current one; raises Missing for no such month."""
+    """The theme's page for a month by its slug, or for the current one; raises Missing for no such month.
+
+    A frozen month is shown as it stood, from its snapshot. While it is corrected, whoever may read what is being
+    written again reads that, and everybody else what was frozen.
+    """
     periods = [p for p in list_periods(theme.plan) if p.state is not PeriodState.PLANNED]
     period = _chosen(periods, month)
+    stood = read_stood(viewer, theme, period, periods) if period and was_frozen(period) else None
+    page = _page(viewer, theme, periods, period, stood)
+    if period is not None and period.state is PeriodState.CORRECTION and page.update is not None:
+        page.correction = find_correction(period)
+    return _keep_back(viewer, page)
+
+
+def _page(
+    viewer: Viewer,
+    theme: Theme,
+    periods: list[ReportingPeriod],
+    period: ReportingPeriod | None,
+    stood: Stood | None,
+) -> ThemePage:
+    if stood is None or period is None or period.state is PeriodState.CORRECTION:
+        page = _live_page(viewer, theme, periods, period, stood)
+        if stood is None or (page.update is not None and not is_settled(page.update)):
+            return page
+    return _stood_page(viewer, periods, period, stood)
+
+
+def _live_page(
+    viewer: Viewer,
+    theme: Theme,
+    periods: list[ReportingPeriod],
+    period: ReportingPeriod | None,
+    stood: Stood | None,
+) -> ThemePage:
+    """The month as it stands today; of one being corrected, what is not opened again as it stood."""
     update, before, missed = _updates(viewer, theme, period, _before(periods, period))
     ids = [u.id for u in (update, before) if u is not None]
     written = _written(ids)
     lines = [row for row in written if row.kind == "line"]
-    deliverables = list_deliverables(theme)
     on = min(period.as_at, clock.today()) if period else clock.today()
-    people = holders(theme.plan_id, on).get(theme.id, [])
     address = f"/plans/{theme.plan.slug}/themes/{theme.code}/"
-    return ThemePage(
+    page = ThemePage(
         theme=theme,
         periods=periods,
         period=period,
@@ -113,16 +164,75 @@ def get_theme_page(viewer: Viewer, theme: Theme, month: str | None) -> ThemePage
         last_lines=_of(lines, before),
         commitments=_of([row for row in written if row.kind == "promise"], update),
         asked=list_asked(update) if update else [],
-        notes=list_for_theme(viewer, theme, update, before),
+        notes=NO_NOTES,
         views=list_views(ids),
         comments=_comments(update),
-        deliverables=deliverables,
-        risks=list(db.session.execute(_RISKS, {"theme": theme.id}).scalars()),
-        calculated=rating.rate_theme(deliverables, on),
-        leads=[h for h in people if h.role is Role.THEME_LEAD],
-        sponsors=[h for h in people if h.role is Role.SPONSOR],
         drafts=find_drafts(viewer.person_id, address),
     )
+    if stood is not None:
+        return _as_it_stood(page, stood)
+    page.notes = list_for_theme(viewer, theme, update, before)
+    page.deliverables = list_deliverables(theme)
+    page.risks = list(db.session.execute(_RISKS, {"theme": theme.id}).scalars())
+    page.holders = holders(theme.plan_id, on).get(theme.id, [])
+    return page
+
+
+def _stood_page(
+    viewer: Viewer, periods: list[ReportingPeriod], period: ReportingPeriod | None, stood: Stood
+) -> ThemePage:
+    page = ThemePage(
+        theme=stood.theme,
+        periods=periods,
+        period=period,
+        update=stood.update,
+        missed=stood.missed,
+        before=stood.before,
+        lines=stood.lines,
+        last_lines=stood.last_lines,
+        commitments=stood.commitments,
+        asked=stood.asked,
+        notes=NO_NOTES,
+        views=stood.views,
+        comments={},
+        drafts=find_drafts(viewer.person_id, f"/plans/{stood.theme.plan.slug}/themes/{stood.theme.code}/"),
+    )
+    return _as_it_stood(page, stood)
+
+
+def _as_it_stood(page: ThemePage, stood: Stood) -> ThemePage:
+    """Gives the page what a month does not write: the theme's words, plan and holders as they were frozen."""
+    page.stood, page.theme = True, stood.theme
+    page.deliverables, page.risks, page.holders = stood.deliverables, stood.risks, stood.holders
+    if page.update is not None:
+        page.notes = arrange(stood.notes, page.update, page.before)
+    return page
+
+
+_TABLES = {"line": "progress_item"}  # where a note's place is called otherwise than its table
+
+
+def _keep_back(viewer: Viewer, page: ThemePage) -> ThemePage:
+    """Leaves out what is exempt or confidential, and the notes on it, for who may not read that."""
+    if allows(viewer, Permission.READ_EXEMPT, page.theme):
+        return page
+    kept = withheld(page.theme.plan_id)
+
+    def shown(table: str, id: int) -> bool:
+        return (table, id) not in kept
+
+    page.lines = [line for line in page.lines if shown("progress_item", line.id)]
+    page.last_lines = [line for line in page.last_lines if shown("progress_item", line.id)]
+    page.commitments = [line for line in page.commitments if shown("commitment", line.id)]
+    page.asked = [one for one in page.asked if shown("commitment", one.commitment.id)]
+    page.deliverables = [item for item in page.deliverables if shown("deliverable", item.id)]
+    page.risks = [risk for risk in page.risks if shown("risk", risk.id)]
+    rows, carried = (
+        [n for n in notes if shown(_TABLES.get(n.anchor_kind, n.anchor_kind), n.anchor_id)]
+        for notes in (page.notes.rows, page.notes.carried)
+    )
+    page.notes = ThemeNotes(rows, carried)
+    return page
 
 
 def _chosen(periods: list[ReportingPeriod], month: str | None) -> ReportingPeriod | None:

@@ -10,7 +10,7 @@ from flask import Response, request
 
 from cpca.domain import clock
 from cpca.domain.differences import compare_lines
-from cpca.domain.period import current_of, list_periods
+from cpca.domain.period import current_of, is_settled, list_periods
 from cpca.domain.plan import get_plan, get_theme, holders, list_themes
 from cpca.domain.progress import WRITABLE
 from cpca.domain.returns import find_bar_to_recall
@@ -56,7 +56,7 @@ def may_of(viewer: Viewer, update: ThemeUpdate | None, answered: bool | None = N
 
     `answered` is whether a view or note came since it was submitted; it is asked for where it is not known.
     """
-    if update is None or update.period.state is PeriodState.FROZEN:
+    if update is None or is_settled(update):
         return May()
 
     def can(permission: Permission) -> bool:
