@@ -112,7 +112,7 @@ def test_a_submitted_return_is_not_written_and_the_page_says_why(office: PageCli
     line = bring(office, report_back(sent))["progress_item"]
     page = office.get(f"{HERE}/1")
     assert words(page, f"#change-{line.id} form p.quiet") == [
-        "It cannot go into the record from here: This update is submitted: recall it before changing it."
+        "It cannot go into the record now. This update is submitted: recall it before changing it."
     ]
     answer = office.post_form(
         f"{HERE}/1/changes/{line.id}", act="accept", version=str(line.version), record="1"
