@@ -7,7 +7,8 @@ from pathlib import Path
 
 import font_lato
 
-FONTS = [str(Path(font_lato.__file__).parent / "files")]
+FOLDER = Path(font_lato.__file__).parent / "files"
+FONTS: list[str | Path | bytes] = [FOLDER]
 
 
 @cache
@@ -15,7 +16,7 @@ def _drawable() -> frozenset[int]:
     """The characters that the typeface draws, by code point."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415  loading it takes a while
 
-    with TTFont(str(Path(FONTS[0]) / "Lato-Regular.ttf")) as font:
+    with TTFont(str(FOLDER / "Lato-Regular.ttf")) as font:
         return frozenset(font.getBestCmap())
 
 
