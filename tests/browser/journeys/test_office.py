@@ -91,6 +91,28 @@ def test_a_silent_theme_is_chased_and_let_through_with_a_reason(
 
 
 @both_ends
+def test_a_correction_is_asked_for_and_declined_by_a_second_person(
+    app: object, arrive: Arrive, way: Way
+) -> None:
+    office = arrive(OFFICE, f"{PLAN}/months/2022-12", way)
+    office.press(office.page.get_by_role("link", name="Ask to open a correction"))
+    office.see("Ask to open a correction")
+    office.write(office.page.get_by_label("Reason"), "A date is wrong.")
+    office.tick(office.page.get_by_role("checkbox", name=re.compile("^D ")))
+    office.press(office.page.get_by_role("button", name="Ask", exact=True))
+    office.hear("The senior responsible owner is asked to agree")
+    sro = arrive(SRO, "/", way)
+    sro.press(sro.page.get_by_role("link", name="December 2022: a correction was asked for"))
+    sro.see("December 2022")
+    sro.press(sro.page.get_by_role("link", name="Decline, and say why"))
+    sro.see("Decline")
+    sro.write(sro.page.get_by_label("Why not"), "The date is right.")
+    sro.press(sro.page.get_by_role("button", name="Decline"))
+    sro.hear("Declined, with your reason")
+    expect(sro.page.get_by_text("“The date is right.”")).to_be_visible()
+
+
+@both_ends
 def test_a_paper_is_shown_as_it_was_understood_before_anything_is_saved(
     app: object, arrive: Arrive, way: Way
 ) -> None:
