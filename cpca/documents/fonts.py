@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import font_lato
 
 FOLDER = Path(font_lato.__file__).parent / "files"
-FONTS: list[str | Path | bytes] = [FOLDER]
+FONTS: Any = [str(FOLDER)]  # Typst says its types for a mixture alone
 
 
 @cache
