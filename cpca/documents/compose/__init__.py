@@ -55,9 +55,9 @@ def _draw(content: ReportContent, name: str, kind: DocumentKind, fingerprint: st
 
 
 def _draw_head(content: ReportContent, name: str, kind: DocumentKind) -> Iterator[Block]:
-    """The title with plan and month, and which issue it is."""
+    """The title with plan and month, for whom it is, and which issue it is."""
     yield Heading(1, said(_say_title(content, name, kind)))
-    yield paragraph(f"{content.plan.authority}, {content.plan.title}")
+    yield paragraph(f"{content.plan.authority}, {content.plan.title}. For {kind.audience}.")
     yield paragraph(say_issue(content), quiet=True)
 
 

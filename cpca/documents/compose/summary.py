@@ -19,7 +19,8 @@ from cpca.domain.report_content import ReportContent, ThemePart
 from cpca.domain.summary_parts import clip, say_date
 from cpca.models.challenge import INDEPENDENT
 
-A_TITLE = 40  # characters of a theme or of what is next, in the table
+A_NAME = 70  # characters of a theme, in the table
+A_TITLE = 40  # characters of what is next, in the table
 A_SENTENCE = 90  # characters of what is quoted in a list
 LATE = ("Amber", "Red")  # the ratings that a deliverable behind its baseline has
 STILL_TO_COME = ("not started", "in progress", "paused", "reopened")
@@ -141,7 +142,7 @@ def draw_table(content: ReportContent) -> Iterator[Block]:
 def _row(content: ReportContent, theme: ThemePart) -> tuple[Cell, ...]:
     late = sum(one.rating in LATE for one in theme.deliverables)
     notes = theme.note_totals
-    name = f"{theme.code} {clip(theme.title, A_TITLE)}"
+    name = f"{theme.code} {clip(theme.title, A_NAME)}"
     return (
         cell(said(name, bold=True), *([say_all(theme.leads)] if theme.leads else [])),
         cell((*say_declared(theme), *_beside(theme))),

@@ -25,7 +25,7 @@ def theme_words(content: ReportContent, *path: str) -> list[str]:
 
 def test_it_begins_with_what_the_programme_office_wrote_of_the_month() -> None:
     assert words_under(REPORT, "Highlight report, October 2022")[:4] == [
-        "Fens Combined Authority, Improvement Plan",
+        "Fens Combined Authority, Improvement Plan. For the Board, as Appendix 1 of its paper.",
         "As at 31 October 2022 · Issue 1 · issued 22 November 2022 by the Head of the Programme Office",
         "October was slow.",
         "Buses slipped and homes held.",

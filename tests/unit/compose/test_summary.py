@@ -6,9 +6,10 @@ import msgspec
 
 from cpca.documents.blocks import Listing
 from cpca.documents.compose import compose
-from cpca.domain.report_content import ChangePart, LaterPart, ReportContent
+from cpca.domain.report_content import ChangePart, ReportContent
+from tests.unit.compose.crowded import crowded
 from tests.unit.compose.reading import find_table, list_words, under, words_under
-from tests.unit.compose.samples import CONTENT, LATER_LINE, THEME_A, issued
+from tests.unit.compose.samples import CONTENT, THEME_A, issued
 
 SUMMARY = compose(CONTENT, "summary")
 
@@ -34,23 +35,6 @@ def test_changes_are_a_line_for_each_theme_and_kind_and_leave_lines_of_progress_
         "A Returns: return 2 days late",
         "A Dates: A1 moved to 15 December 2022",
     ]
-
-
-def crowded() -> ReportContent:
-    """A month of which far more stands to be said than one sheet takes."""
-    words = "The strategy for transport and an urgent strategy for buses were put back, and the role of the panel too."
-    theme = msgspec.structs.replace(THEME_A, title=words, leads=("Interim Director of Programmes",))
-    codes = "ABCDEF"
-    return msgspec.structs.replace(
-        CONTENT,
-        themes=tuple(msgspec.structs.replace(theme, code=code, decision_sought=words) for code in codes),
-        changes=tuple(
-            ChangePart(kind=kind, theme=code, words=words)
-            for kind in ("rating", "date", "late")
-            for code in codes
-        ),
-        later=tuple(LaterPart(theme=code, line=LATER_LINE) for code in codes * 2),
-    )
 
 
 def test_what_the_page_does_not_take_is_counted() -> None:
