@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 from html import escape
-from typing import cast
 
 import typst
 
@@ -131,4 +130,4 @@ def svg_to_png(svg: str, width_px: int) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"svg": svg, "width": str(width_px)},
     )
-    return cast(bytes, drawn)  # a picture is one page
+    return drawn
