@@ -122,7 +122,7 @@ _AS_PNG = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 
 def svg_to_png(svg: str, width_px: int) -> bytes:
     """A picture of ours as PNG, `width_px` pixels wide; the same bytes each time."""
-    drawn = typst.compile(
+    return typst.compile(
         _AS_PNG,
         format="png",
         ppi=72,  # a pixel a point
@@ -130,4 +130,3 @@ def svg_to_png(svg: str, width_px: int) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"svg": svg, "width": str(width_px)},
     )
-    return drawn
