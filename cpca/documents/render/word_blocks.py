@@ -67,7 +67,7 @@ class Writer:
                 drawn.append(self._table(block))
                 drawn.append(self._after_table(blocks[place + 1 :]))
             else:
-                self.keeps = isinstance(block, Paragraph) and isinstance(after, Listing | Table)
+                self.keeps = isinstance(block, Paragraph | Picture) and isinstance(after, Listing | Table)
                 drawn.append(self._flow(block))
                 self.keeps = False
         return "".join(drawn)
