@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import docx
 import pytest
@@ -50,6 +51,12 @@ def test_its_places_say_what_the_document_says_and_the_body_stands_in_its_place(
     assert [p.style.name for p in word.paragraphs[3:5] if p.style] == ["Notice", "Heading 1"]
     assert [[cell.text for cell in row.cells] for row in word.tables[0].rows] == [["Agenda Item No:", "2.2"]]
     assert [p.text for p in word.sections[0].header.paragraphs] == [WATERMARK]
+
+
+def test_a_place_holds_words_and_never_markup() -> None:
+    words = "Cambridgeshire & Peterborough </w:t><w:br/> {{ subject }}"
+    word = docx.Document(io.BytesIO(draw_word(replace(paper(), title=words), SOUND)))
+    assert word.paragraphs[1].text == words
 
 
 def test_its_own_styles_header_and_lists_stay() -> None:

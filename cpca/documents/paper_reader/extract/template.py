@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+from html import escape
 from typing import Any
 
 from docx.opc.exceptions import PackageNotFoundError
@@ -43,7 +44,7 @@ class _PlainEnvironment(SandboxedEnvironment):
     """Parses names only, and remembers which."""
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True)
+        super().__init__()
         self.names: set[str] = set()
         self.globals.clear()
 
@@ -85,7 +86,8 @@ def _filled(template: bytes, said: dict[str, str]) -> dict[str, Any]:
     environment = _PlainEnvironment()
     try:
         document = DocxTemplate(io.BytesIO(template))
-        document.render(said, jinja_env=environment)
+        written_out = {name: escape(words) for name, words in said.items()}  # places stand in XML
+        document.render(written_out, jinja_env=environment)
         lacks = list_lacks(document.docx)
         written = io.BytesIO()
         document.save(written)
