@@ -13,6 +13,7 @@ from cpca.domain.conditions import Step, check_conditions
 from cpca.domain.errors import DomainError, NotNow
 from cpca.domain.issuing import find_template, list_issues, next_number
 from cpca.domain.issuing_parts import Files, Prepared, Terms
+from cpca.domain.paper_writing import is_the_board
 from cpca.domain.period import list_meetings
 from cpca.domain.report_building import build_content
 from cpca.domain.report_content import IssuePart, ReportContent
@@ -86,11 +87,6 @@ def late_days(period: ReportingPeriod, kind: IssueKind, today: dt.date) -> int:
         if meeting.publish_on and not meeting.cancelled_at and is_the_board(meeting.body)
     ]
     return max(0, (today - min(due)).days) if due else 0
-
-
-def is_the_board(body: str) -> bool:
-    """Whether a body is the authority's own Board, and not the improvement board that watches it."""
-    return "board" in body.lower() and "improvement" not in body.lower()
 
 
 def check_state(period: ReportingPeriod, kind: IssueKind, issues: list[ReportIssue]) -> None:

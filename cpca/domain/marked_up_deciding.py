@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from cpca.domain import clock, progress, risk
 from cpca.domain.errors import DomainError, NotNow
+from cpca.domain.paper_editing import edit_paragraph
 from cpca.domain.progress import WRITABLE, check_version, check_writable
 from cpca.domain.returns import send_back
 from cpca.domain.text import clean_line
@@ -224,11 +225,15 @@ def _write_risk(viewer: Viewer, one: Risk, now: str) -> None:
     )
 
 
-def _write_paragraph(_viewer: Viewer, paragraph: Paragraph, now: str) -> None:
+def _write_paragraph(viewer: Viewer, paragraph: Paragraph, now: str) -> None:
     label = f"{paragraph.label} " if paragraph.label else ""
-    paragraph.text = clean_line(now).removeprefix(label)
-    paragraph.carried = False
-    db.session.flush()
+    edit_paragraph(
+        viewer=viewer,
+        paragraph=paragraph,
+        version=paragraph.version,
+        text=clean_line(now).removeprefix(label),
+        link=paragraph.link,
+    )
 
 
 _WRITERS: dict[str, Callable[[Viewer, Any, str], None]] = {

@@ -19,6 +19,7 @@ from cpca.domain.errors import DomainError
 from cpca.domain.meeting import take_to_meeting
 from cpca.domain.paper_content import Block, BlockKind, PaperContent, Unplaced
 from cpca.domain.paper_differences import Difference, find_differences
+from cpca.domain.paper_layout import list_areas
 from cpca.domain.paper_naming import (
     PLAN_TITLE,
     UNNAMED_AUTHORITY,
@@ -31,6 +32,7 @@ from cpca.domain.paper_naming import (
 )
 from cpca.extensions import db
 from cpca.models.paper import Paper, Paragraph
+from cpca.models.people import Area
 from cpca.models.period import Meeting, PeriodState, ReportingPeriod
 from cpca.models.plan import Organisation, OrganisationKind, Plan, PlanState, Theme
 from cpca.models.progress import Commitment, ProgressItem, Source, ThemeUpdate, UpdateState
@@ -289,7 +291,11 @@ def _take_paper(work: _Import) -> Paper:
     )
     query = select(Risk).where(Risk.plan_id == work.plan.id).order_by(Risk.position)
     work.risks = list(db.session.scalars(query))
-    paper.paragraphs = [_paragraph(work, block, n) for n, block in enumerate(work.content.blocks, 1)]
+    areas = list_areas(work.content.blocks)
+    paper.paragraphs = [
+        _paragraph(work, block, n, area)
+        for n, (block, area) in enumerate(zip(work.content.blocks, areas, strict=True), 1)
+    ]
     work.made["paragraph"] += len(paper.paragraphs)
     db.session.add(paper)
     return paper
@@ -305,11 +311,12 @@ def _meeting(work: _Import) -> Meeting | None:
     return meeting
 
 
-def _paragraph(work: _Import, block: Block, position: int) -> Paragraph:
+def _paragraph(work: _Import, block: Block, position: int, area: Area | None) -> Paragraph:
     theme = work.themes.get(block.theme or "")
     return Paragraph(
         position=position,
         section=block.section,
+        area=area,
         kind=block.kind,
         number=block.number,
         text=block.text,

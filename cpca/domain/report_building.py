@@ -19,6 +19,7 @@ from cpca.domain.report_content import (
     IssuePart,
     LaterPart,
     MeetingPart,
+    PaperPart,
     PeriodPart,
     PlanPart,
     ReportContent,
@@ -64,6 +65,15 @@ def build_content(*, period: ReportingPeriod, issue: IssuePart, today: dt.date) 
     return add_changes(_build(record, issue, _day_of(period, today)), before)
 
 
+def build_month_paper(*, period: ReportingPeriod) -> PaperPart | None:
+    """The month's Board paper alone, as an issue made now would print it; None where there is none."""
+    record, on = read_month(period), _day_of(period, clock.today())
+    if record.paper is None:
+        return None
+    rated = {theme.id: rate_theme(_items(record, theme), on) for theme in record.themes}
+    return build_paper(record, tuple(_theme(record, theme, rated[theme.id], on) for theme in record.themes))
+
+
 def _find_before(period: ReportingPeriod, today: dt.date) -> ReportContent:
     """What the month before said: as it was last issued, else as its record stands."""
     latest = db.session.scalars(
@@ -85,7 +95,6 @@ def _day_of(period: ReportingPeriod, today: dt.date) -> dt.date:
 
 
 def _build(record: MonthRecord, issue: IssuePart, on: dt.date) -> ReportContent:
-    period = record.period
     rated = {theme.id: rate_theme(_items(record, theme), on) for theme in record.themes}
     themes = tuple(_theme(record, theme, rated[theme.id], on) for theme in record.themes)
     now = [t.declared for t in themes if t.declared]

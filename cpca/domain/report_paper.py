@@ -36,6 +36,7 @@ def _blocks(record: MonthRecord, themes: tuple[ThemePart, ...]) -> Iterator[Pape
     by_code = {theme.code: theme for theme in themes}
     labels = {p.risk_id: p.label for p in record.paragraphs if p.risk_id is not None}
     risks_drawn = False
+    noted = next((p for p in reversed(record.paragraphs) if p.section is Section.ALSO_TO_NOTE), None)
     for paragraph in record.paragraphs:
         code = codes.get(paragraph.theme_id or 0)
         if paragraph.kind not in DRAWN or _stands_alone(paragraph):
@@ -46,6 +47,24 @@ def _blocks(record: MonthRecord, themes: tuple[ThemePart, ...]) -> Iterator[Pape
             risks_drawn = True
             for theme in themes:
                 yield from (_risk(risk, labels) for risk in theme.risks)
+        if paragraph is noted:
+            yield from _also_to_note(noted, themes)
+
+
+def _also_to_note(last: Paragraph, themes: tuple[ThemePart, ...]) -> Iterator[PaperBlock]:
+    """What the month's updates ask to be noted, after what is written there: 3.4.1, 3.4.2…"""
+    head, _, place = (last.number or "").rpartition(".")
+    deep = head.count(".") == 1
+    head, count = (head, int(place)) if deep else (last.number or "", 0)
+    said = [(t.code, line.strip()) for t in themes for line in (t.also_to_note or "").splitlines()]
+    for n, (code, text) in enumerate((one for one in said if one[1]), count + 1):
+        yield PaperBlock(
+            kind=BlockKind.PARAGRAPH.value,
+            section=Section.ALSO_TO_NOTE.value,
+            text=text,
+            number=f"{head}.{n}" if head else None,
+            theme=code,
+        )
 
 
 def _stands_alone(paragraph: Paragraph) -> bool:

@@ -112,7 +112,9 @@ class Paragraph(Base):
     line: Mapped[ProgressItem | None] = relationship()
     risk: Mapped[Risk | None] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}
+    # Of the words alone, counted by whoever changes them: a paragraph put in before it moves its place and number,
+    # and what somebody is typing here must not be refused for that.
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
     @property
     def plan_id(self) -> int:

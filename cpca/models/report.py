@@ -154,6 +154,7 @@ class Clearance(OfMonth):
     issue: Mapped[ReportIssue] = relationship()
     cleared_by: Mapped[Person] = relationship(foreign_keys=[cleared_by_id])
     recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
+    mail_file: Mapped[StoredFile | None] = relationship()
 
 
 class MarkedUp(OfMonth):
