@@ -6,9 +6,9 @@ from math import ceil
 
 from cpca.documents.blocks import Cell, Words, plain
 
-LINES = 66  # of the page, in the compact setting, with room to spare for the wider of its fonts
+LINES = 68  # of the page, in the compact setting, with room to spare for the wider of its fonts
 CHARACTERS = 105  # of a line across the page
-FRAME = 22  # lines of title, headings, table header, captions and the closing paragraph
+FRAME = 21  # lines of title, headings, table header, captions and the closing paragraph
 A_BULLET = 96  # characters of a line in a list
 
 

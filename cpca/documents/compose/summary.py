@@ -19,8 +19,8 @@ from cpca.domain.report_content import ReportContent, ThemePart
 from cpca.domain.summary_parts import clip, say_date
 from cpca.models.challenge import INDEPENDENT
 
-A_NAME = 70  # characters of a theme, in the table
-A_TITLE = 40  # characters of what is next, in the table
+A_NAME = 52  # characters of a theme, in the table
+A_TITLE = 30  # characters of what is next, in the table
 A_SENTENCE = 90  # characters of what is quoted in a list
 LATE = ("Amber", "Red")  # the ratings that a deliverable behind its baseline has
 STILL_TO_COME = ("not started", "in progress", "paused", "reopened")
@@ -34,7 +34,7 @@ COLUMNS = (
     "Challenges open",
     "Next",
 )
-WIDTHS = (0.24, 0.22, 0.12, 0.09, 0.06, 0.11, 0.16)
+WIDTHS = (0.27, 0.24, 0.1, 0.09, 0.06, 0.11, 0.13)
 
 
 def draw_decide(content: ReportContent) -> Iterator[Block]:
