@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from cpca.cli import backup, database, demo, papers, people, permissions, trail  # noqa: PLC0415
+    from cpca.cli import backup, database, demo, papers, people, permissions, reports, trail  # noqa: PLC0415
 
-    for part in (backup, database, demo, papers, people, permissions, trail):
+    for part in (backup, database, demo, papers, people, permissions, reports, trail):
         part.init_app(app)

@@ -6,56 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cpca.cli.demo import closing
 from cpca.cli.demo.story import Story, read_acts
-from cpca.domain import challenge, clock, deliverable, frozen_month, period, progress, returns, view
+from cpca.domain import challenge, deliverable, progress, returns, view
 from cpca.domain.commitments import answer_commitment
 from cpca.domain.roles import list_coverable, name_cover
 from cpca.domain.trail import Actor, acting, write_now
 from cpca.models.challenge import NoteKind, NoteState, Position
 from cpca.models.deliverable import DeliverableState
 from cpca.models.people import Role
-from cpca.models.period import PeriodState
 from cpca.models.progress import Answer, Confidence, Rating, ThemeUpdate
-from cpca.permissions import Permission, Viewer, held_for
+from cpca.permissions import Permission, held_for
 
 P = Permission
 Told = dict[str, Any]
-
-
-# The month ---------------------------------------------------------------------------------------------------
-
-
-def _open(story: Story, told: Told) -> None:
-    deadlines = {name: told[name] for name in ("opens_on", "submit_by", "challenge_by", "sign_off_by")}
-
-    def opening(viewer: Viewer) -> None:
-        opened = period.open_period(viewer=viewer, plan=story.plan, month=story.month, **deadlines)
-        story.take_to_meetings(opened)
-
-    story.do(P.RUN_MONTHS, story.plan, opening)
-
-
-def _move(story: Story, told: Told) -> None:
-    month = story.period()
-    story.do(P.RUN_MONTHS, month, period.move_period, period=month, to=PeriodState(told["to"]))
-
-
-def _circulate(story: Story, _told: Told) -> None:
-    month = story.period()
-    story.do(P.RUN_MONTHS, month, period.circulate, period=month)
-
-
-def _freeze(story: Story, told: Told) -> None:
-    month, first = story.period(), story.viewer
-    story.enter(told["second"], clock.now())
-    second, story.viewer = story.viewer, first
-    story.do(P.RUN_MONTHS, month, frozen_month.freeze_period, second=second, period=month)
-
-
-def _publish(story: Story, told: Told) -> None:
-    for name in told.get("months", [story.month]):
-        month = story.period(name)
-        story.do(P.RUN_MONTHS, month, period.publish, period=month)
 
 
 def _name_cover(story: Story, told: Told) -> None:
@@ -293,11 +257,13 @@ def _confirm_view(story: Story, told: Told) -> None:
 
 
 ACTS: dict[str, Callable[[Story, Told], None]] = {
-    "open": _open,
-    "move": _move,
-    "circulate": _circulate,
-    "freeze": _freeze,
-    "publish": _publish,
+    "open": closing.open_month,
+    "move": closing.move,
+    "headline": closing.write_headline,
+    "circulate": closing.circulate,
+    "let through": closing.waive,
+    "freeze": closing.freeze,
+    "publish": closing.publish,
     "name cover": _name_cover,
     "line": _line,
     "draft": _draft,

@@ -15,7 +15,7 @@ from cpca.domain.paper import import_paper
 from cpca.domain.people import add_organisation, add_person
 from cpca.domain.roles import give_role
 from cpca.domain.trail import Actor, acting
-from cpca.models.people import Holding, Role
+from cpca.models.people import Area, Holding, Role
 from cpca.models.plan import OrganisationKind, Plan
 from cpca.permissions import Permission
 
@@ -50,8 +50,9 @@ def _people(story: Story, told: dict[str, Any]) -> None:
     for key, post, home in told["people"]:
         email = f"{_mailbox(key)}.{home}@example.org"
         story.people[key] = add_person(email=email, name=None, post=post, organisation=organisations[home])
+    areas = dict(told["areas"])
     for key, role, code, from_on, until_on, kind in told["roles"]:
-        give_role(
+        given = give_role(
             by=None,
             person=story.people[key],
             role=Role(role),
@@ -61,6 +62,7 @@ def _people(story: Story, told: dict[str, Any]) -> None:
             theme=story.themes.get(code),
             kind=Holding(kind),
         )
+        given.area = Area(areas[key]) if key in areas else None
 
 
 def _mailbox(key: str) -> str:

@@ -34,6 +34,8 @@ ROOMS = (
     "month_printing",
     "month_joint",
     "calendar",
+    "issues",
+    "verify",
 )
 
 
