@@ -5,6 +5,7 @@ The chain itself is checked by the very functions of the stand-alone verifier. S
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from cpca.domain.errors import DomainError
 from cpca.domain.stand_alone_verify import Link, Verdict, verify, write_line
 from cpca.extensions import Base, db
 from cpca.models.audit import AuditEvent, AuditPayload
+from cpca.models.closing import Snapshot
+from cpca.models.report import ReportIssue, StoredFile
 
 ERASED = "erased"
 IN_BODY = ("actor", "acting_for", "act", "kind", "subject", "subject_id", "plan_id", "theme_id")
@@ -40,7 +43,7 @@ def verify_trail(known: str | None = None) -> Verdict:
     """
     reading = _Reading()
     verdict = verify(_read(reading), known)
-    faults = [*verdict.faults, *reading.faults, *_compare_tables(reading.last)]
+    faults = [*verdict.faults, *reading.faults, *_compare_tables(reading.last), *_compare_kept()]
     return Verdict(verdict.events, verdict.head, faults)
 
 
@@ -124,6 +127,20 @@ def _compare_tables(last: dict[Subject, tuple[str, str | None]]) -> Iterator[str
     for (name, key), (kind, _) in last.items():
         if kind in ("created", "changed") and (name, key) not in found:
             yield f"{name} {key}: it is gone from the record, and no event removed it."
+
+
+def _compare_kept() -> Iterator[str]:
+    """What the trail holds by its hash alone, against that hash: snapshots, issues' content and stored files."""
+    for kind, hashed, content in (
+        (Snapshot, Snapshot.content_hash, Snapshot.content),
+        (ReportIssue, ReportIssue.content_hash, ReportIssue.content),
+        (StoredFile, StoredFile.sha256, StoredFile.content),
+    ):
+        rows = db.session.execute(select(kind.id, hashed, content), execution_options={"yield_per": 20})
+        for key, known, kept in rows:
+            words = kept.encode() if isinstance(kept, str) else kept
+            if hashlib.sha256(words).hexdigest() != known:
+                yield f"{kind.__tablename__} {key}: what it keeps is not what its hash was taken of."
 
 
 def _state(content: str) -> dict[str, Any]:
