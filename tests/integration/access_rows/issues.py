@@ -6,7 +6,7 @@ from typing import Any
 
 from cpca.domain import clock
 from cpca.domain.report_content import IssuePart, PeriodPart, PlanPart, ReportContent
-from cpca.domain.report_publishing import to_json
+from cpca.domain.report_publishing import content_hash, to_json
 from cpca.domain.stored_file import store_file
 from cpca.extensions import db
 from cpca.models.report import IssueKind, Reach, ReportFile, ReportIssue
@@ -98,8 +98,8 @@ def _issue(world: World, month: str, number: str, kind: IssueKind) -> None:
         revision=1,
         head_sequence=0,
         head_hash="0",
-        content_hash="0" * 64,
-        public_hash="0" * 64,
+        content_hash=content_hash(content),
+        public_hash=content_hash(content),
         issued_by_id=world.people["office"].id,
         issued_at=now,
         content=to_json(content),
