@@ -85,6 +85,16 @@ def make_period(plan: Plan, month: dt.date, state: PeriodState) -> ReportingPeri
     )
 
 
+def make_other_plan(world: World) -> Plan:
+    """Another plan of the same authority, in which nobody of the world has a role; the same one each time."""
+    found = db.session.query(Plan).filter_by(slug="another-plan").one_or_none()
+    if found is None:
+        found = Plan(slug="another-plan", title="Another plan", authority_id=world.plan.authority_id)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
 def build_world() -> World:
     """Builds and saves the world; every object stays usable afterwards."""
     with writing():

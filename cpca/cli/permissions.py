@@ -14,7 +14,7 @@ from cpca.permissions import ALWAYS, RULES, Permission
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 HEAD = """# Who may do what
 
-Generated from `cpca/permissions.py` by `flask --app wsgi permission-table`; a test keeps it current.
+Generated from `cpca/permissions/` by `flask --app wsgi permission-table`; a test keeps it current.
 Everything not listed is refused. What a person may not see answers like what does not exist; what they may
 see and not change says whom to ask. Roles are held per plan, those marked (theme) per theme, the
 administrator's for the installation. A person may hold several; cover acts as the person covered.

@@ -15,7 +15,8 @@ from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
 from cpca.models.deliverable import Deliverable
 from cpca.models.period import ReportingPeriod
 from cpca.models.progress import ThemeUpdate, UpdateState
-from cpca.permissions import BEING_WRITTEN, Viewer
+from cpca.permissions import Viewer
+from cpca.permissions.circumstances import BEING_WRITTEN
 
 MOST = 500  # events looked at; a page left open for longer is told of as many
 _UPDATE, _VIEW = ThemeUpdate.__tablename__, SponsorView.__tablename__

@@ -22,7 +22,7 @@ from cpca.models.people import Holding, Person, Role, RoleAssignment, label_of
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Organisation, Theme
 from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ProgressItem, ThemeUpdate, UpdateState
-from cpca.permissions import BEING_WRITTEN
+from cpca.permissions.circumstances import BEING_WRITTEN
 
 MONTHS_IN_STRIP: Final = 12
 WINDOW: Final = MONTHS_IN_STRIP + 1  # the strip, and the month before it for comparison

@@ -33,7 +33,11 @@ def build(world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         assert other is not None
         keys["B"].update(cover=other.id, person=other.person_id, role=other.id)
         for room in list_rooms():
-            keys["A"].update(room.make(world) if hasattr(room, "make") else {})
+            mine = room.make(world) if hasattr(room, "make") else {}
+            theirs = room.make_other(world) if mine else {}
+            assert mine.keys() == theirs.keys(), f"{room.__name__}: the same keys, of another parent"
+            keys["A"].update(mine)
+            keys["B"].update(theirs)
         db.session.commit()
     return keys["A"], keys["B"]
 

@@ -1,6 +1,7 @@
 """More of the access table, a file a room: `ROWS`, and where they need more of the world, `make`.
 
-`make(world)` adds what the room's addresses name, inside a writing transaction, and gives the keys for them.
+`make(world)` adds what the room's addresses name, inside a writing transaction, and gives the keys for them;
+`make_other(world)` the same of another plan or month, which the room's addresses must never reach.
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@ from typing import Any
 
 from cpca.extensions import db
 from cpca.models.period import Meeting, PreElectionPeriod
+from cpca.models.plan import Plan
 from tests.integration.access_table import EMPTY, EVERYBODY, PLAN, THE_PLAN, act, get, page
-from tests.world import World
+from tests.world import World, make_other_plan
 
 HERE = f"{THE_PLAN}/calendar"
 MEETING, ELECTION = f"{HERE}/meetings/{{meeting}}", f"{HERE}/pre-election/{{election}}"
@@ -16,9 +17,17 @@ OVERSEERS = "office sro audit"
 
 
 def make(world: World) -> dict[str, Any]:
-    meeting = Meeting(plan_id=world.plan.id, body="Board", held_on=dt.date(2023, 2, 22))
+    return _enter(world.plan)
+
+
+def make_other(world: World) -> dict[str, Any]:
+    return _enter(make_other_plan(world))
+
+
+def _enter(plan: Plan) -> dict[str, Any]:
+    meeting = Meeting(plan_id=plan.id, body="Board", held_on=dt.date(2023, 2, 22))
     election = PreElectionPeriod(
-        plan_id=world.plan.id,
+        plan_id=plan.id,
         election="Mayoral election",
         from_on=dt.date(2025, 3, 20),
         until_on=dt.date(2025, 5, 1),

@@ -8,7 +8,7 @@ from cpca.domain import clock
 from cpca.domain.stored_file import store_file
 from cpca.extensions import db
 from cpca.models.report import IssueKind, MarkedChange, MarkedUp, ReportIssue
-from tests.integration.access_table import EVERYBODY, SUBMITTED, THE_PLAN, act, page
+from tests.integration.access_table import EMPTY, EVERYBODY, SUBMITTED, THE_PLAN, act, page
 from tests.world import World
 
 HERE = f"{THE_PLAN}/months/{SUBMITTED}/marked-up"
@@ -16,7 +16,15 @@ ONE = f"{HERE}/{{marked}}"
 
 
 def make(world: World) -> dict[str, Any]:
-    period = world.updates["A", SUBMITTED].period
+    return _bring_back(world, SUBMITTED)
+
+
+def make_other(world: World) -> dict[str, Any]:
+    return _bring_back(world, EMPTY)
+
+
+def _bring_back(world: World, month: str) -> dict[str, Any]:
+    period = world.updates["A", month].period
     issue = ReportIssue(
         period_id=period.id,
         number="0.7",

@@ -7,18 +7,27 @@ from typing import Any
 from cpca.domain import clock
 from cpca.domain.stored_file import store_file
 from cpca.extensions import db
+from cpca.models.plan import Plan
 from cpca.models.report import ReportTemplate
 from tests.integration.access_table import EVERYBODY, THE_PLAN, act, page
 from tests.integration.word.templates import house_template
-from tests.world import World
+from tests.world import World, make_other_plan
 
 HERE = f"{THE_PLAN}/templates"
 ONE = f"{HERE}/{{template}}"
 
 
 def make(world: World) -> dict[str, Any]:
+    return _upload(world, world.plan)
+
+
+def make_other(world: World) -> dict[str, Any]:
+    return _upload(world, make_other_plan(world))
+
+
+def _upload(world: World, plan: Plan) -> dict[str, Any]:
     template = ReportTemplate(
-        plan_id=world.plan.id,
+        plan_id=plan.id,
         name="Ours.docx",
         file=store_file(house_template("{{ body }}"), "application/x"),
         uploaded_by_id=world.people["office"].id,

@@ -193,21 +193,8 @@ def plant_exempt(world: World, marks: Marks) -> None:
     update, theme = world.updates["A", "2022-11"], world.themes["A"]
     line = ProgressItem(update_id=update.id, position=20, text=marks.plant("an exempt line"))
     proposed = ProgressItem(update_id=update.id, position=21, text=marks.plant("a line proposed exempt"))
-    later = ProgressItem(
-        update_id=update.id, position=22, text=marks.plant("an exempt later line"), since_as_at=True
-    )
-    promise = Commitment(
-        update_id=update.id,
-        position=20,
-        text=marks.plant("an exempt promise"),
-        due_on=dt.date(2022, 12, 30),
-    )
-    before = Commitment(
-        update_id=world.updates["A", "2022-10"].id,
-        position=20,
-        text=marks.plant("an earlier exempt promise"),
-        due_on=dt.date(2022, 11, 15),
-    )
+    later = ProgressItem(update_id=update.id, position=22, text=marks.plant("an exempt later line"))
+    later.since_as_at = True
     item = Deliverable(
         theme_id=theme.id,
         plan_id=world.plan.id,
@@ -220,23 +207,32 @@ def plant_exempt(world: World, marks: Marks) -> None:
         position=9,
     )
     risk = Risk(theme_id=theme.id, plan_id=world.plan.id, text=marks.plant("an exempt risk"), position=9)
-    keep(line, proposed, later, promise, before, item, risk)
-    answer = CommitmentAnswer(
-        commitment_id=before.id,
-        update_id=update.id,
-        answer=Answer.NOT_MET,
-        explanation=marks.plant("why an exempt promise was not met"),
-    )
-    keep(answer)
+    keep(line, proposed, later, item, risk)
     withhold(world, proposed, ExemptionState.PROPOSED)
-    for thing in (line, later, promise, before, item, risk):
+    for thing in (line, later, item, risk):
         withhold(world, thing)
-    on_it = note(
-        world,
-        marks.plant("a printed note on an exempt line"),
-        line_id=line.id,
-        anchor_words=line.text,
-        for_print=True,
-    )
+    words = marks.plant("a printed note on an exempt line")
+    on_it = note(world, words, line_id=line.id, anchor_words=line.text, for_print=True)
     reply(world, on_it, marks.plant("a reply about an exempt line"))
     note(world, marks.plant("an unprinted note on an exempt risk"), risk_id=risk.id, anchor_words=risk.text)
+    _plant_promises(world, marks)
+
+
+def _plant_promises(world: World, marks: Marks) -> None:
+    """An exempt promise of this month, and one of the month before with its answer."""
+    update, earlier = world.updates["A", "2022-11"], world.updates["A", "2022-10"]
+    words, due = marks.plant("an exempt promise"), dt.date(2022, 12, 30)
+    promise = Commitment(update_id=update.id, position=20, text=words, due_on=due)
+    words, due = marks.plant("an earlier exempt promise"), dt.date(2022, 11, 15)
+    before = Commitment(update_id=earlier.id, position=20, text=words, due_on=due)
+    keep(promise, before)
+    keep(
+        CommitmentAnswer(
+            commitment_id=before.id,
+            update_id=update.id,
+            answer=Answer.NOT_MET,
+            explanation=marks.plant("why an exempt promise was not met"),
+        )
+    )
+    withhold(world, promise)
+    withhold(world, before)
