@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 from cpca.documents.blocks import Block, Item, Mark, Run, Table, Words, said
@@ -11,6 +13,7 @@ from cpca.documents.compose.parts import (
     cell,
     heading,
     paragraph,
+    say_all,
     say_date,
     say_date_or,
     say_month,
@@ -97,11 +100,25 @@ def draw_slipped(content: ReportContent) -> Iterator[Block]:
 
 
 def list_waived(content: ReportContent) -> list[Item]:
-    """Conditions that were let through unmet, a bullet each, with who did so, when and why."""
+    """What was let through unmet, with who did so, when and why; what has one reason together, in one bullet."""
+    together: dict[tuple[str, dt.date, str], list[str]] = defaultdict(list)
+    for one in content.waivers:
+        together[one.by, one.on, one.reason].append(one.words)
     return [
-        Item(said(f"{one.words} Let through by {say_post(one.by)} on {say_date(one.on)}: {one.reason}"))
-        for one in content.waivers
+        Item(
+            said(
+                f"{_say_missing(words)} Let through{f' by {say_post(by)}' if by else ''} on {say_date(on)}: {reason}"
+            )
+        )
+        for (by, on, reason), words in together.items()
     ]
+
+
+def _say_missing(words: list[str]) -> str:
+    """What was missing: as it stands where it is a sentence, named ("the return of theme A") where it is not."""
+    told = [one for one in words if one.endswith(".")]
+    named = [one for one in words if not one.endswith(".")]
+    return " ".join([*told, *([f"Without {say_all(named)}."] if named else [])])
 
 
 def draw_waived(content: ReportContent) -> Iterator[Block]:
