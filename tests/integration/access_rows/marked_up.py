@@ -6,6 +6,7 @@ from typing import Any
 
 from cpca.domain import clock
 from cpca.domain.stored_file import store_file
+from cpca.domain.trail import digest
 from cpca.extensions import db
 from cpca.models.report import IssueKind, MarkedChange, MarkedUp, ReportIssue
 from tests.integration.access_table import EMPTY, EVERYBODY, SUBMITTED, THE_PLAN, act, page
@@ -32,7 +33,7 @@ def _bring_back(world: World, month: str) -> dict[str, Any]:
         revision=0,
         head_sequence=0,
         head_hash="",
-        content_hash="",
+        content_hash=digest("{}"),
         public_hash="",
         issued_at=clock.now(),
         content="{}",
