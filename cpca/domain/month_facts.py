@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from cpca.domain.clearance import list_standing
+from cpca.domain.paper_signing import printed_hash
 from cpca.domain.paper_words import list_paragraphs
 from cpca.domain.paper_writing import find_paper
+from cpca.domain.report_building import build_month_paper
 from cpca.domain.summary_months import Month
 from cpca.extensions import db
 from cpca.models.exempt import Exemption, ExemptionState
+from cpca.models.paper import Paper
 from cpca.models.people import Area
 from cpca.models.period import ReportingPeriod
 
@@ -50,7 +53,7 @@ def count_undecided(period: ReportingPeriod) -> int:
 
 
 def read_issue_facts(period: ReportingPeriod) -> IssueFacts:
-    """How far the month's paper is; three statements."""
+    """How far the month's paper is; three statements, and those of its words once it was signed."""
     paper = find_paper(period)
     if paper is None:
         return IssueFacts(False, 0, False, frozenset())
@@ -59,6 +62,14 @@ def read_issue_facts(period: ReportingPeriod) -> IssueFacts:
     return IssueFacts(
         prepared=True,
         carried=sum(row.carried for row in rows),
-        signed=paper.signed_at is not None,
+        signed=is_signed(period, paper),
         cleared=frozenset(section.area for section in standing if section.holds),
     )
+
+
+def is_signed(period: ReportingPeriod, paper: Paper) -> bool:
+    """Whether the paper was signed and says what was signed; a later change asks for a new signature."""
+    if paper.signed_at is None:
+        return False
+    part = build_month_paper(period=period)
+    return part is not None and printed_hash(part) == paper.signed_hash

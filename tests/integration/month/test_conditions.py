@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cpca.domain import clock
 from cpca.domain.conditions import Step, advance, check_conditions, lift, list_conditions, waive
 from cpca.domain.errors import DomainError, Missing, NotNow
+from cpca.domain.paper_signing import sign
 from cpca.domain.paper_words import section_hash
 from cpca.extensions import db
 from cpca.models.exempt import Exemption, ExemptionState, Secrecy
@@ -65,10 +66,8 @@ def decided(world: World) -> None:
     change(exemption, state=ExemptionState.REFUSED, decided_by_id=world.people["statutory"].id)
 
 
-def paper(world: World, *, carried: bool = False, signed: bool = False) -> None:
+def paper(world: World, *, carried: bool = False) -> None:
     written = Paper(plan_id=world.plan.id, period_id=november(world).id)
-    if signed:
-        written.signed_at, written.signed_by_id = clock.now(), world.people["sro"].id
     block = {"section": Section.PURPOSE, "kind": BlockKind.PARAGRAPH, "text": "To share progress"}
     written.paragraphs = [Paragraph(position=1, carried=carried, **block)]
     save(written)
@@ -267,3 +266,12 @@ def test_a_clearance_that_holds_is_met_for_its_own_section_alone(world: World) -
     )
     assert of("clearance:legal", Step.ISSUE, world)[0] is True
     assert of("clearance:finance", Step.ISSUE, world)[0] is False
+
+
+def test_a_signature_holds_until_the_paper_says_something_else(world: World) -> None:
+    paper(world)
+    acting(lambda: sign(viewer=viewer(world, "sro"), period=november(world)))
+    assert of("signed", Step.ISSUE, world)[0] is True
+    written = db.session.execute(select(Paragraph)).scalars().one()
+    change(written, text="To share other progress")
+    assert of("signed", Step.ISSUE, world)[0] is False
