@@ -21,7 +21,7 @@ from cpca.domain.challenge_rows import EventRow, Month, NoteRow, UpdateScope
 from cpca.domain.commitments import Asked
 from cpca.domain.plan import Holder
 from cpca.domain.snapshot import read_part, revive, revive_row
-from cpca.domain.snapshot_reading import ASKED, BEFORE, BEFORE_LINES, Part
+from cpca.domain.snapshot_reading import ASKED, BEFORE, BEFORE_LINES, Part, Parts
 from cpca.domain.view import ViewRow
 from cpca.extensions import read_rows
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
@@ -109,7 +109,7 @@ def read_stood(
 
 
 def list_stood_notes(
-    viewer: Viewer, plan: Plan, period: ReportingPeriod, parts: dict[int | None, Part], periods: Sequence[Any]
+    viewer: Viewer, plan: Plan, period: ReportingPeriod, parts: Parts, periods: Sequence[ReportingPeriod]
 ) -> list[NoteRow]:
     """The notes that stood in a frozen month, of every theme, as far as the viewer may read them."""
     found = []

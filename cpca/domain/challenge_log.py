@@ -1,15 +1,25 @@
-"""The challenge log: every note of a plan that its reader may read, filtered by keys from fixed lists."""
+"""The challenge log: every note of a plan that its reader may read, filtered by keys from fixed lists.
+
+As at a frozen month it lists what stood in that month: the notes of its own and last month's returns, those open
+from before, and those something was done about in it.
+"""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
 
-from cpca.domain.challenge_reading import list_of_plan
+from cpca.domain.as_at import list_stood_notes
+from cpca.domain.challenge_reading import in_order, list_of_plan
 from cpca.domain.challenge_rows import NoteRow
+from cpca.domain.errors import Missing
+from cpca.domain.exempt import withheld
+from cpca.domain.period import list_periods
+from cpca.domain.snapshot import read_parts, was_frozen
 from cpca.models.challenge import NoteKind, NoteState
+from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Plan
-from cpca.permissions import Viewer
+from cpca.permissions import Permission, Viewer, allows
 
 A_PAGE = 50
 WEEK, MONTH = 7, 30  # days
@@ -37,6 +47,7 @@ class NoteFilters:
     kind: NoteKind | None = None
     state: NoteState | Standing | None = None
     age: Age | None = None
+    as_at: str | None = None  # the slug of a frozen month
     page: int = 1
 
 
@@ -53,11 +64,20 @@ class NoteLog:
     overdue: int
     themes: list[tuple[str, str]]
     councils: list[tuple[int, str]]
+    months: list[ReportingPeriod]  # those that the log can be read as at, newest first
+    month: ReportingPeriod | None  # the one it is read as at
 
 
 def list_notes(viewer: Viewer, plan: Plan, filters: NoteFilters) -> NoteLog:
-    """The log's page under these filters, open notes first and the oldest first; two statements."""
-    readable = list_of_plan(viewer, plan)
+    """The log's page under these filters, open notes first and the oldest first.
+
+    Three statements, and one for a reader from whom something is kept back. Raises Missing for a month that it
+    cannot be read as at.
+    """
+    periods = list_periods(plan)
+    months = [p for p in periods if was_frozen(p)]
+    month = _month(months, filters.as_at)
+    readable = _list(viewer, plan, periods, month)
     rows = [row for row in readable if _passes(row, filters)]
     pages = max(1, -(-len(rows) // A_PAGE))
     page = min(max(filters.page, 1), pages)
@@ -72,7 +92,32 @@ def list_notes(viewer: Viewer, plan: Plan, filters: NoteFilters) -> NoteLog:
         overdue=sum(row.is_overdue for row in rows),
         themes=sorted({(row.code, row.theme_title) for row in readable}),
         councils=sorted({(row.council_id, row.council) for row in readable}, key=lambda c: c[1]),
+        months=months,
+        month=month,
     )
+
+
+def _month(months: list[ReportingPeriod], slug: str | None) -> ReportingPeriod | None:
+    if slug is None:
+        return None
+    found = next((p for p in months if p.slug == slug), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _list(
+    viewer: Viewer, plan: Plan, periods: list[ReportingPeriod], month: ReportingPeriod | None
+) -> list[NoteRow]:
+    """What this reader may read: of notes on what is exempt or confidential nothing, but for who may read that."""
+    if month is None:
+        rows = list_of_plan(viewer, plan)
+    else:
+        rows = in_order(list_stood_notes(viewer, plan, month, read_parts(month), periods))
+    if allows(viewer, Permission.READ_EXEMPT, plan):
+        return rows
+    kept = withheld(plan.id)
+    return [row for row in rows if row.anchor_place not in kept]
 
 
 def _passes(row: NoteRow, filters: NoteFilters) -> bool:

@@ -90,7 +90,11 @@ def get_row(viewer: Viewer, note_id: int) -> NoteRow:
 
 def list_of_plan(viewer: Viewer, plan: Plan) -> list[NoteRow]:
     """Every note of the plan that the viewer may read, open ones first and the oldest first; at most MOST."""
-    rows = _load(viewer, "plan", plan=plan.id)
+    return in_order(_load(viewer, "plan", plan=plan.id))
+
+
+def in_order(rows: list[NoteRow]) -> list[NoteRow]:
+    """Open notes first and the oldest first."""
     return sorted(rows, key=lambda row: (not row.is_open, row.raised_at, row.number))
 
 

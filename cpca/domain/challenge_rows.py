@@ -126,6 +126,11 @@ class NoteRow:
         return f"C{self.number}"
 
     @property
+    def anchor_place(self) -> tuple[str, int]:
+        """The table and row that it is about, as exemptions name them."""
+        return ("progress_item" if self.anchor_kind == "line" else self.anchor_kind, self.anchor_id)
+
+    @property
     def is_escalated(self) -> bool:
         return self.state in (NoteState.ESCALATED, NoteState.REFERRED)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from cpca.domain import clock
 from cpca.domain.challenge_rules import OWED
+from cpca.domain.period import SETTLED
 from cpca.domain.progress import WRITABLE
 from cpca.domain.queue_month import list_of_months
 from cpca.domain.queue_parts import Owed, say_count, say_nth
@@ -123,11 +124,13 @@ def _of_update(viewer: Viewer, update: OpenUpdate) -> Iterator[Owed]:
     own = update.submitted_by_id == viewer.person_id
     if update.state is UpdateState.SUBMITTED and allows(viewer, P.RUN_MONTHS, update) and not own:
         late = f", {say_days(update.late_days)} late" if update.late_days else ""
-        yield Owed(name, f"submitted{late}; accept it or return it", "Check", month.challenge_by, place)
+        yield Owed(
+            name, f"submitted{late}; accept it or return it", "Check", _due(month, month.challenge_by), place
+        )
     approving = held_for(viewer, P.APPROVE, update)
     if update.state is UpdateState.ACCEPTED and approving and not own:
         detail = "accepted for completeness; approve it or return it"
-        yield Owed(name, detail, "Approve", month.sign_off_by, place, _covering(approving))
+        yield Owed(name, detail, "Approve", _due(month, month.sign_off_by), place, _covering(approving))
 
 
 def _held(viewer: Viewer, update: OpenUpdate, *roles: Role) -> Held | None:
@@ -144,7 +147,7 @@ def _to_write(viewer: Viewer, update: OpenUpdate) -> Iterator[Owed]:
     what = f"{update.code}: {update.period.month:%B} update"
     act = "Write" if update.state is not UpdateState.RETURNED else "Correct"
     detail = f"{_chased(update)}{_how_far(update)}"
-    due, chased = update.period.submit_by, update.chased_at is not None
+    due, chased = _due(update.period, update.period.submit_by), update.chased_at is not None
     yield Owed(what, detail, act, due, place, _covering(held), chased=chased)
 
 
@@ -177,11 +180,12 @@ def _to_view(viewer: Viewer, update: OpenUpdate) -> Iterator[Owed]:
     place = Place(PlaceKind.UPDATE, update.code, update.period.slug)
     what = f"{update.code}: your view of {update.period.month:%B}"
     detail = "submitted: content, content with points or not content"
-    yield Owed(what, detail, "Read and answer", update.period.challenge_by, place, _covering(held))
+    due = _due(update.period, update.period.challenge_by)
+    yield Owed(what, detail, "Read and answer", due, place, _covering(held))
 
 
 def _to_confirm(viewer: Viewer, update: OpenUpdate) -> Iterator[Owed]:
-    for view in update.views:
+    for view in update.views if update.state not in SETTLED else ():
         held = None if view.confirmed else held_for(viewer, P.CONFIRM_VIEW, view)
         if held is not None:
             place = Place(PlaceKind.UPDATE, update.code, update.period.slug)
@@ -243,8 +247,13 @@ def _deadline(month: Month) -> tuple[str, dt.date] | None:
         PeriodState.CHALLENGE: ("challenge by", month.challenge_by),
         PeriodState.SIGN_OFF: ("sign off by", month.sign_off_by),
     }
-    words, on = dates[month.state]
+    words, on = dates.get(month.state, ("", None))  # a correction has no dates of its own
     return (words, on) if on is not None else None
+
+
+def _due(month: Month, on: dt.date | None) -> dt.date | None:
+    """A month's date for something; a correction comes after all of them and is late for none."""
+    return None if month.state is PeriodState.CORRECTION else on
 
 
 def _glance_row(update: OpenUpdate, theme: ThemeLed) -> GlanceRow:

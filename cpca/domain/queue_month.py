@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpca.domain import clock
+from cpca.domain.period import SETTLED
 from cpca.domain.queue_parts import Owed, say_count
 from cpca.domain.queue_reading import AskedOf, OpenUpdate
 from cpca.domain.summary_months import Month, PlanMonths
@@ -14,6 +15,7 @@ from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
 from cpca.permissions import Permission, Viewer, allows, held_for
 
+CORRECTED = SETTLED | {UpdateState.APPROVED}
 PASSED_ON = frozenset({UpdateState.ACCEPTED, UpdateState.APPROVED})
 
 
@@ -60,6 +62,8 @@ def _to_move(month: Month, updates: list[OpenUpdate]) -> Iterator[Owed]:
         yield Owed(name, detail, "Move on", month.challenge_by, place)
     elif month.state is PeriodState.SIGN_OFF and all(u.state is UpdateState.APPROVED for u in updates):
         yield Owed(name, "every return is approved: ask to freeze it", "Ask", month.sign_off_by, place)
+    elif month.state is PeriodState.CORRECTION and all(u.state in CORRECTED for u in updates):
+        yield Owed(name, "the correction is approved: ask to freeze it again", "Ask", None, place)
 
 
 def _is_through(update: OpenUpdate) -> bool:

@@ -209,9 +209,6 @@ def _as_it_stood(page: ThemePage, stood: Stood) -> ThemePage:
     return page
 
 
-_TABLES = {"line": "progress_item"}  # where a note's place is called otherwise than its table
-
-
 def _keep_back(viewer: Viewer, page: ThemePage) -> ThemePage:
     """Leaves out what is exempt or confidential, and the notes on it, for who may not read that."""
     if allows(viewer, Permission.READ_EXEMPT, page.theme):
@@ -228,7 +225,7 @@ def _keep_back(viewer: Viewer, page: ThemePage) -> ThemePage:
     page.deliverables = [item for item in page.deliverables if shown("deliverable", item.id)]
     page.risks = [risk for risk in page.risks if shown("risk", risk.id)]
     rows, carried = (
-        [n for n in notes if shown(_TABLES.get(n.anchor_kind, n.anchor_kind), n.anchor_id)]
+        [note for note in notes if note.anchor_place not in kept]
         for notes in (page.notes.rows, page.notes.carried)
     )
     page.notes = ThemeNotes(rows, carried)

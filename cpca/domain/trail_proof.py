@@ -131,11 +131,12 @@ def _compare_tables(last: dict[Subject, tuple[str, str | None]]) -> Iterator[str
 
 def _compare_kept() -> Iterator[str]:
     """What the trail holds by its hash alone, against that hash: snapshots, issues' content and stored files."""
-    for kind, hashed, content in (
+    kept_by_hash: tuple[tuple[type[Base], Any, Any], ...] = (
         (Snapshot, Snapshot.content_hash, Snapshot.content),
         (ReportIssue, ReportIssue.content_hash, ReportIssue.content),
         (StoredFile, StoredFile.sha256, StoredFile.content),
-    ):
+    )
+    for kind, hashed, content in kept_by_hash:
         rows = db.session.execute(select(kind.id, hashed, content), execution_options={"yield_per": 20})
         for key, known, kept in rows:
             words = kept.encode() if isinstance(kept, str) else kept

@@ -45,6 +45,7 @@ def _filters() -> NoteFilters:
         kind=_pick(NoteKind, args.get("kind")),
         state=_pick(Standing, args.get("state")) or _pick(NoteState, args.get("state")),
         age=_pick(Age, args.get("age")),
+        as_at=args.get("as-at") or None,
         page=args.get("page", default=1, type=int),
     )
 
@@ -70,5 +71,6 @@ def _chosen(filters: NoteFilters) -> dict[str, Any]:
         "kind": key(filters.kind) if filters.kind else None,
         "state": key(filters.state) if filters.state else None,
         "age": key(filters.age) if filters.age else None,
+        "as-at": filters.as_at,
     }
     return {name: value for name, value in chosen.items() if value is not None}

@@ -216,7 +216,7 @@ def test_a_theme_takes_two_statements_with_one_note_or_thirty(world: World) -> N
     assert len(list_for_theme(viewer, theme, update).rows) == 30
     assert counted(lambda: list_for_theme(viewer, theme, update)) == 2
     assert world.plan.id  # read again after the saves, before anything is counted
-    assert counted(lambda: list_notes(viewer, world.plan, NoteFilters())) == 2
+    assert counted(lambda: list_notes(viewer, world.plan, NoteFilters())) == 3  # and one for the months
 
 
 def log(world: World, who: str, **filters: object) -> list[str]:
