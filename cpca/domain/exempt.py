@@ -6,6 +6,7 @@ meanings below are plain words for the person who chooses, and no more than that
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,6 +37,13 @@ MEANINGS: Final = {
     7: "about how a crime is prevented, looked into or prosecuted",
 }
 CONFIDENTIAL: Final = "given by a government department, or kept from the public by law or a court’s order"
+
+
+class Decision(enum.Enum):
+    """What the monitoring officer decides, in the words of the form."""
+
+    KEEP = "keep it back"
+    PUBLISH = "publish it"
 
 
 def withheld(plan_id: int) -> dict[tuple[str, int], Withheld]:
@@ -112,7 +120,7 @@ def list_proposals(viewer: Viewer, plan: Plan) -> list[Proposal]:
     """Every proposal of a plan on what this person may read, the newest first."""
     query = _of_plan(plan.id).options(joinedload(Exemption.proposed_by), joinedload(Exemption.decided_by))
     rows = list(db.session.scalars(query.order_by(Exemption.id.desc())))
-    subjects = list_subjects(viewer, plan, [(row.subject, row.subject_id) for row in rows])
+    subjects = list_subjects(viewer, plan, [(row.subject, row.subject_id) for row in rows], proposed=True)
     found = []
     for row in rows:
         subject = subjects.get((row.subject, row.subject_id))

@@ -70,7 +70,7 @@ def get_subject(viewer: Viewer, *, plan: str, word: str, subject_id: int) -> Sub
 
 
 def get_exemption(viewer: Viewer, *, plan: str, exemption_id: int) -> Exemption:
-    """A proposal of a plan; raises Missing where what it is about may not be read."""
+    """A proposal of a plan; raises Missing where what it is about is gone or may not be read."""
     found_plan = get_plan(viewer, plan=plan)
     row = db.session.scalars(
         select(Exemption)
@@ -79,28 +79,40 @@ def get_exemption(viewer: Viewer, *, plan: str, exemption_id: int) -> Exemption:
     ).first()
     if row is None or not allows(viewer, Permission.READ_EXEMPT, row):
         raise Missing
-    if not list_subjects(viewer, found_plan, [(row.subject, row.subject_id)]):
-        raise Missing
+    get_subject_of(viewer, row)
     return row
 
 
+def get_subject_of(viewer: Viewer, exemption: Exemption) -> Subject:
+    """What a proposal is about; raises Missing where it is gone or may not be read."""
+    key = (exemption.subject, exemption.subject_id)
+    found = list_subjects(viewer, db.session.get_one(Plan, exemption.plan_id), [key], proposed=True)
+    if key not in found:
+        raise Missing
+    return found[key]
+
+
 def list_subjects(
-    viewer: Viewer, plan: Plan, keys: Iterable[tuple[str, int]]
+    viewer: Viewer, plan: Plan, keys: Iterable[tuple[str, int]], *, proposed: bool = False
 ) -> dict[tuple[str, int], Subject]:
-    """What this person may read of a plan's rows, by (table, row); a statement a kind."""
+    """What this person may read of a plan's rows, by (table, row); a statement a kind.
+
+    With `proposed` they are of proposals, which the monitoring officer reads to decide them, circulated or not.
+    """
+    sees_all = proposed and allows(viewer, Permission.DECIDE_EXEMPT, plan)
     wanted: dict[str, list[int]] = defaultdict(list)
     for table, key in keys:
         wanted[table].append(key)
     found: dict[tuple[str, int], Subject] = {}
     for table, ids in wanted.items():
         read = _READ.get(table)
-        for subject in read(viewer, plan, ids) if read else ():
+        for subject in read(viewer, plan, ids, sees_all) if read else ():
             found[table, subject.id] = subject
     return found
 
 
 def _written(kind: Any, word: str) -> Callable[..., list[Subject]]:
-    def read(viewer: Viewer, plan: Plan, ids: list[int]) -> list[Subject]:
+    def read(viewer: Viewer, plan: Plan, ids: list[int], sees_all: bool) -> list[Subject]:
         query = (
             select(kind)
             .join(kind.update)
@@ -110,7 +122,9 @@ def _written(kind: Any, word: str) -> Callable[..., list[Subject]]:
         )
         rows = db.session.scalars(query)
         return [
-            _of_update(plan, word, row) for row in rows if allows(viewer, Permission.READ_UPDATE, row.update)
+            _of_update(plan, word, row)
+            for row in rows
+            if sees_all or allows(viewer, Permission.READ_UPDATE, row.update)
         ]
 
     return read
@@ -131,7 +145,7 @@ def _of_update(plan: Plan, word: str, row: ProgressItem | Commitment) -> Subject
 
 
 def _of_theme(kind: Any, word: str) -> Callable[..., list[Subject]]:
-    def read(viewer: Viewer, plan: Plan, ids: list[int]) -> list[Subject]:
+    def read(viewer: Viewer, plan: Plan, ids: list[int], sees_all: bool) -> list[Subject]:
         query = select(kind).where(kind.id.in_(ids), kind.plan_id == plan.id).options(joinedload(kind.theme))
         rows = db.session.scalars(query)
         return [
@@ -146,20 +160,22 @@ def _of_theme(kind: Any, word: str) -> Callable[..., list[Subject]]:
                 f"/plans/{plan.slug}/themes/{row.theme.code}#{word}-{row.id}",
             )
             for row in rows
-            if allows(viewer, Permission.READ_PLAN, row)
+            if sees_all or allows(viewer, Permission.READ_PLAN, row)
         ]
 
     return read
 
 
-def _paragraphs(viewer: Viewer, plan: Plan, ids: list[int]) -> list[Subject]:
+def _paragraphs(viewer: Viewer, plan: Plan, ids: list[int], sees_all: bool) -> list[Subject]:
     query = (
         select(Paragraph)
         .join(Paragraph.paper)
         .where(Paragraph.id.in_(ids), Paper.plan_id == plan.id)
         .options(joinedload(Paragraph.paper).joinedload(Paper.period))
     )
-    rows = [row for row in db.session.scalars(query) if allows(viewer, Permission.READ_PAPER, row)]
+    rows = [
+        row for row in db.session.scalars(query) if sees_all or allows(viewer, Permission.READ_PAPER, row)
+    ]
     return [
         Subject(
             plan,

@@ -36,6 +36,9 @@ ROOMS = (
     "calendar",
     "issues",
     "verify",
+    "paper_writing",
+    "paper_clearing",
+    "exempt",
 )
 
 
