@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import typst
-from pypdf import PdfReader
 
 from cpca.documents.blocks import (
     Block,
@@ -37,7 +36,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def draw_pdf(document: Document) -> bytes:
-    """The document as PDF/UA-1; raises ValueError where a compact one does not fit its page at 6.5 points."""
+    """The document as PDF/UA-1. A compact one that does not fit its page at 6.5 points goes on to another."""
     words = json.dumps(_plain(document), ensure_ascii=False)
     if not document.compact:
         return _compile(words, SIZE, document)
@@ -46,6 +45,8 @@ def draw_pdf(document: Document) -> bytes:
 
 def _draw_compact(words: str, document: Document) -> bytes:
     """In the largest type that fits one page, found by halving what is left of the sizes."""
+    from pypdf import PdfReader  # noqa: PLC0415  loading it takes a while, and only a compact document asks
+
     best, low, high = None, 0, len(COMPACT)
     while low < high:
         middle = (low + high) // 2
@@ -54,9 +55,7 @@ def _draw_compact(words: str, document: Document) -> bytes:
             best, high = drawn, middle
         else:
             low = middle + 1
-    if best is None:
-        raise ValueError(f"“{document.title}” does not fit one page.")
-    return best
+    return best if best is not None else _compile(words, COMPACT[-1], document)
 
 
 def _compile(words: str, size: float, document: Document) -> bytes:
