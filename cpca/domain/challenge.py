@@ -16,6 +16,7 @@ from cpca.domain import clock
 from cpca.domain.challenge_anchor import Anchor, anchor_of
 from cpca.domain.challenge_rules import STEPS, act_for, answer_due, find_bar
 from cpca.domain.errors import DomainError, Missing, NotNow, Refused, Stale
+from cpca.domain.kept_back import check_shown
 from cpca.domain.office import find_sponsor
 from cpca.domain.period import find_current
 from cpca.domain.progress import WRITABLE
@@ -68,6 +69,7 @@ def get_note(viewer: Viewer, *, plan: str, code: str, number: int) -> ChallengeN
     ).scalar_one_or_none()
     if note is None or not allows(viewer, Permission.READ_NOTE, note):
         raise Missing
+    check_shown(viewer, note)
     return note
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow, Refused
+from cpca.domain.kept_back import check_shown
 from cpca.domain.progress import check_version
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable, DeliverableState
@@ -38,6 +39,7 @@ def get_deliverable(viewer: Viewer, *, plan: str, code: str, reference: str) -> 
     ).scalar_one_or_none()
     if deliverable is None or not allows(viewer, Permission.READ_PLAN, deliverable):
         raise Missing
+    check_shown(viewer, deliverable)
     return deliverable
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, NotNow, Stale
+from cpca.domain.kept_back import check_shown
 from cpca.domain.period import first_day, is_settled
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote
@@ -75,6 +76,7 @@ def get_line(viewer: Viewer, *, plan: str, code: str, month: str, line_id: int) 
     ).scalar_one_or_none()
     if line is None or not allows(viewer, Permission.READ_UPDATE, line.update):
         raise Missing
+    check_shown(viewer, line)
     found: ProgressItem = line
     return found
 
@@ -88,6 +90,7 @@ def get_commitment(viewer: Viewer, *, plan: str, code: str, month: str, commitme
     ).scalar_one_or_none()
     if commitment is None or not allows(viewer, Permission.READ_UPDATE, commitment.update):
         raise Missing
+    check_shown(viewer, commitment)
     found: Commitment = commitment
     return found
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from cpca.domain.errors import Missing, NotNow
+from cpca.domain.kept_back import check_shown
 from cpca.domain.progress import check_version
 from cpca.extensions import db
 from cpca.models.plan import Plan, Theme
@@ -24,6 +25,7 @@ def get_risk(viewer: Viewer, *, plan: str, code: str, risk_id: int) -> Risk:
     ).scalar_one_or_none()
     if risk is None or not allows(viewer, Permission.READ_PLAN, risk):
         raise Missing
+    check_shown(viewer, risk)
     return risk
 
 

@@ -98,6 +98,7 @@ def _later(picture: Picture) -> list[LaterLine]:
             Place(PlaceKind.UPDATE, codes[row.theme_id], slug),
         )
         for row in read_later(picture.shown)
+        if picture.shows("progress_item", row.id)
     ]
 
 

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from cpca.domain import clock
 from cpca.domain.errors import Missing
+from cpca.domain.exempt import withheld
+from cpca.domain.kept_back import ANCHORS
 from cpca.domain.summary_months import Month, PlanMonths, moment_of, readable, sees_live
 from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import Since
@@ -81,6 +83,7 @@ class Picture:
     months: list[Month]
     reach: list[Month]
     reads_unprinted: bool
+    kept: frozenset[tuple[str, int]]  # what is kept back from this person, by table and row
     themes: list[ThemeLed]
     said: dict[tuple[int, int], Said] = field(default_factory=dict)
     promises: dict[int, list[Promise]] = field(default_factory=dict)
@@ -93,6 +96,10 @@ class Picture:
         if self.live or self.shown is None:
             return self.on
         return self.shown.sign_off_by or self.on
+
+    def shows(self, table: str, id: int | None) -> bool:
+        """Whether a row may be shown to this person: it is not exempt or confidential, or they read that."""
+        return (table, id) not in self.kept
 
     def current(self, theme_id: int) -> Said | None:
         """What a theme says in the month shown; while that is still being written, what it said before."""
@@ -158,6 +165,7 @@ def choose(viewer: Viewer, plan: PlanMonths, *, as_at: str | None, since: Since,
         months=months,
         reach=reach,
         reads_unprinted=allows(viewer, Permission.READ_UNPRINTED, plan),
+        kept=_kept(viewer, plan),
         themes=read_themes(plan, on),
         said=said,
     )
@@ -212,14 +220,27 @@ def fill(picture: Picture) -> Picture:
     """Reads promises, notes and deliverables into the picture: three statements."""
     plan, shown, base = picture.plan, picture.shown, picture.base
     floor = _floor(picture)
-    picture.promises = _group(read_promises(plan, picture.reach, on=picture.on, floor=floor))
-    rows = read_notes(plan, picture.reach, since=_closed_since(base))
+    promises = read_promises(plan, picture.reach, on=picture.on, floor=floor)
+    picture.promises = _group(p for p in promises if picture.shows("commitment", p.id))
+    rows = [
+        row for row in read_notes(plan, picture.reach, since=_closed_since(base)) if _is_shown(picture, row)
+    ]
     notes = notes_then(rows, None if picture.live or shown is None else shown.month)
     picture.notes = _group(n for n in notes if picture.reads_unprinted or n.prints)
     if picture.live or shown is not None:  # a reader of published months sees nothing before the first
-        rows = read_deliverables(plan, None if picture.live else shown, base)
-        picture.deliverables = _group(promised(rows, then=not picture.live))
+        found = read_deliverables(plan, None if picture.live else shown, base)
+        found = [row for row in found if picture.shows("deliverable", row.id)]
+        picture.deliverables = _group(promised(found, then=not picture.live))
     return picture
+
+
+def _kept(viewer: Viewer, plan: PlanMonths) -> frozenset[tuple[str, int]]:
+    return frozenset() if allows(viewer, Permission.READ_EXEMPT, plan) else frozenset(withheld(plan.id))
+
+
+def _is_shown(picture: Picture, note: Any) -> bool:
+    """Whether what a note is about is shown."""
+    return all(picture.shows(table, getattr(note, column)) for column, table in ANCHORS.items())
 
 
 def _floor(picture: Picture) -> dt.date:

@@ -14,6 +14,7 @@ from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, union_
 from sqlalchemy.orm import aliased
 
 from cpca.domain import clock
+from cpca.domain.kept_back import ANCHORS
 from cpca.domain.summary_months import Month, PlanMonths, as_stored, fetch
 from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
@@ -259,6 +260,7 @@ _NOTES = (
         as_stored(ChallengeNote.confirmed_at, "confirmed_at"),
         ChallengeNote.asked_of_programme,
         ChallengeNote.assurance_line,
+        *(getattr(ChallengeNote, column) for column in ANCHORS),
         Organisation.name.label("council"),
         _note_month.id.label("period_id"),
         _note_month.month,
@@ -373,7 +375,7 @@ def read_deliverables(plan: PlanMonths, frozen: Month | None, base: Base) -> Seq
 
 
 _LATER = (
-    select(ThemeUpdate.theme_id, ThemeUpdate.period_id, ProgressItem.text, ProgressItem.happened_on)
+    select(ProgressItem.id, ThemeUpdate.theme_id, ProgressItem.text, ProgressItem.happened_on)
     .join(ThemeUpdate, ThemeUpdate.id == ProgressItem.update_id)
     .where(
         ThemeUpdate.period_id == bindparam("period"),
