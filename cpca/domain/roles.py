@@ -14,7 +14,7 @@ from cpca.domain import clock
 from cpca.domain.errors import DomainError, Missing, Stale
 from cpca.domain.people import get_person
 from cpca.extensions import db
-from cpca.models.people import THEME_ROLES, Holding, Person, Role, RoleAssignment
+from cpca.models.people import THEME_ROLES, Area, Holding, Person, Role, RoleAssignment
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import RULES, Permission, Viewer
 
@@ -81,20 +81,24 @@ def give_role(
     until_on: dt.date | None = None,
     plan: Plan | None = None,
     theme: Theme | None = None,
+    area: Area | None = None,
     kind: Holding = Holding.SUBSTANTIVE,
     accountable: bool = True,
 ) -> RoleAssignment:
     """Gives a person a role; `by` is the administrator, or None for a command. Cover is not given but named.
 
-    `accountable` counts for joint theme leads only. Raises DomainError, naming the field, for what the rules refuse.
+    `accountable` counts for joint theme leads only, `area` for statutory officers: the section of a paper that
+    they clear. Raises DomainError, naming the field, for what the rules refuse.
     """
     _check_giving(by, person, role, kind)
     _check_place(role, plan, theme)
+    _check_area(role, area)
     given = RoleAssignment(
         person_id=person.id,
         role=role,
         plan_id=plan.id if plan else None,
         theme_id=theme.id if theme else None,
+        area=area,
         from_on=from_on,
         until_on=until_on,
         kind=kind,
@@ -215,6 +219,7 @@ def name_cover(
         role=covered.role,
         plan_id=covered.plan_id,
         theme_id=covered.theme_id,
+        area=covered.area,
         from_on=from_on,
         until_on=until_on,
         kind=Holding.COVER,
@@ -250,6 +255,7 @@ def _covers_of(held: RoleAssignment) -> list[RoleAssignment]:
             RoleAssignment.role == held.role,
             RoleAssignment.plan_id == held.plan_id,
             RoleAssignment.theme_id.is_not_distinct_from(held.theme_id),
+            RoleAssignment.area.is_not_distinct_from(held.area),
             *_overlaps(held.from_on, held.until_on),
         )
     )
@@ -273,6 +279,13 @@ def _check_place(role: Role, plan: Plan | None, theme: Theme | None) -> None:
         raise DomainError("Choose a theme of this plan.", "place")
 
 
+def _check_area(role: Role, area: Area | None) -> None:
+    if role is Role.STATUTORY_OFFICER and area is None:
+        raise DomainError("Choose which section of a paper they clear.", "area")
+    if role is not Role.STATUTORY_OFFICER and area is not None:
+        raise DomainError("Only a statutory officer clears a section of a paper: leave this empty.", "area")
+
+
 def _check_dates(from_on: dt.date, until_on: dt.date | None) -> None:
     if until_on is not None and until_on < from_on:
         raise DomainError("The last day is before the first.", "until_on")
@@ -294,7 +307,7 @@ def _overlaps(from_on: dt.date, until_on: dt.date | None) -> list[ColumnElement[
 
 
 def _held_beside(given: RoleAssignment, role: Role) -> list[RoleAssignment]:
-    """What overlaps with a role about to be given: the same plan and theme, this role, anybody's."""
+    """What overlaps with a role about to be given: the same plan, theme and section, this role, anybody's."""
     return list(
         db.session.execute(
             select(RoleAssignment)
@@ -302,6 +315,7 @@ def _held_beside(given: RoleAssignment, role: Role) -> list[RoleAssignment]:
                 RoleAssignment.role == role,
                 RoleAssignment.plan_id.is_not_distinct_from(given.plan_id),
                 RoleAssignment.theme_id.is_not_distinct_from(given.theme_id),
+                RoleAssignment.area.is_not_distinct_from(given.area),
                 *_overlaps(given.from_on, given.until_on),
             )
             .options(joinedload(RoleAssignment.person))

@@ -52,7 +52,7 @@ def _people(story: Story, told: dict[str, Any]) -> None:
         story.people[key] = add_person(email=email, name=None, post=post, organisation=organisations[home])
     areas = dict(told["areas"])
     for key, role, code, from_on, until_on, kind in told["roles"]:
-        given = give_role(
+        give_role(
             by=None,
             person=story.people[key],
             role=Role(role),
@@ -60,9 +60,9 @@ def _people(story: Story, told: dict[str, Any]) -> None:
             until_on=until_on or None,
             plan=_plan_of(story.plan, role),
             theme=story.themes.get(code),
+            area=Area(areas[key]) if key in areas else None,
             kind=Holding(kind),
         )
-        given.area = Area(areas[key]) if key in areas else None
 
 
 def _mailbox(key: str) -> str:

@@ -7,10 +7,10 @@ import enum
 from typing import Any
 
 from wtforms import BooleanField, DateField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, StopValidation
 
 from cpca.domain.signin import tidy_email
-from cpca.models.people import Holding, Role
+from cpca.models.people import Area, Holding, Role
 from cpca.models.plan import OrganisationKind
 from cpca.web.forms.base import SavingForm, date, line
 
@@ -78,6 +78,7 @@ class PersonForm(SavingForm):
 class RoleForm(SavingForm):
     role = chosen("Role", "Choose a role.")
     place = chosen("Of", "Choose what the role is of.")
+    area = SelectField("Section of a paper that they clear", choices={}, validators=[Optional()])
     kind = chosen("How it is held", "Choose how it is held.")
     accountable = BooleanField("Of joint leads, this one is accountable", default=True)
     from_on = date("First day", required="Enter the first day.")
@@ -89,5 +90,6 @@ class LastDayForm(SavingForm):
 
 
 ROLES = words_of(Role)
+AREAS = words_of(Area)
 HOLDINGS = words_of(Holding, Holding.COVER)
 ORGANISATION_KINDS = words_of(OrganisationKind)

@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask.wrappers import Response
 
 from cpca.domain import clock, people, roles, signin
-from cpca.models.people import Holding, Person, Role, RoleAssignment
+from cpca.models.people import Area, Holding, Person, Role, RoleAssignment
 from cpca.models.plan import Organisation, OrganisationKind
 from cpca.models.signin import LinkKind
 from cpca.permissions import Permission
@@ -16,6 +16,7 @@ from cpca.web import htmx
 from cpca.web.access import Room, the_viewer
 from cpca.web.forms.base import SavingForm
 from cpca.web.forms.people import (
+    AREAS,
     HOLDINGS,
     ORGANISATION_KINDS,
     ROLES,
@@ -198,6 +199,7 @@ def _role_form() -> RoleForm:
     offer(form.role, ROLES)
     offer(form.place, roles.list_places())
     offer(form.kind, HOLDINGS)
+    form.area.choices = [("", "None: not a statutory officer"), *AREAS]
     return form
 
 
@@ -209,6 +211,7 @@ def _give_role(person: Person, form: RoleForm) -> RoleAssignment:
         role=Role(form.role.data),
         plan=plan,
         theme=theme,
+        area=Area(form.area.data) if form.area.data else None,
         from_on=day_of(form.from_on),
         until_on=form.until_on.data,
         kind=Holding(form.kind.data),
