@@ -78,8 +78,11 @@ def _post_of(viewer: Viewer | None, period: ReportingPeriod) -> str:
 
 
 def late_days(period: ReportingPeriod, kind: IssueKind, today: dt.date) -> int:
-    """By how many days a publication is late for the month's first Board meeting; late is allowed, and marked."""
-    if kind is IssueKind.DRAFT:
+    """By how many days a publication is late for the month's first Board meeting; late is allowed, and marked.
+
+    A draft has no such date, and a correction mends what came in time or late already.
+    """
+    if kind in (IssueKind.DRAFT, IssueKind.CORRECTION):
         return 0
     due = [
         meeting.publish_on
