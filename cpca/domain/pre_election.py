@@ -101,11 +101,6 @@ def _check(period: PreElectionPeriod) -> None:
         raise DomainError("These days are part of another pre-election period.", "from_on")
 
 
-def needs_release(plan_id: int, day: dt.date, document: str) -> bool:
-    """Whether a document waits for the monitoring officer on a day: publicity does, committee papers go on."""
-    return document in PUBLICITY and find_pre_election(plan_id, day) is not None
-
-
 def find_release(period: ReportingPeriod) -> Waiver | None:
     """The monitoring officer's release of a month's publicity, or None."""
     return db.session.scalars(
@@ -113,6 +108,15 @@ def find_release(period: ReportingPeriod) -> Waiver | None:
             Waiver.period_id == period.id, Waiver.condition == RELEASE, Waiver.lifted_at.is_(None)
         )
     ).first()
+
+
+def find_waiting(period: ReportingPeriod, day: dt.date) -> PreElectionPeriod | None:
+    """The pre-election period for which a month's publicity waits on a day; None once it was released.
+
+    Committee papers go on: only the documents of PUBLICITY wait.
+    """
+    running = find_pre_election(period.plan_id, day)
+    return running if running is not None and find_release(period) is None else None
 
 
 def release_publicity(*, viewer: Viewer, period: ReportingPeriod, reason: str) -> Waiver:

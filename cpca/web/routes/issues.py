@@ -13,15 +13,17 @@ from flask import Response, request
 from cpca.documents.compose import DOCUMENTS, compose
 from cpca.documents.issuing import prepare
 from cpca.documents.render.html import draw_fragment
-from cpca.domain import issuing, issuing_making
+from cpca.domain import clock, issuing, issuing_making
 from cpca.domain.conditions import Step, list_conditions
-from cpca.domain.errors import DomainError, Missing
+from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.issuing import get_file, get_issue, list_readable
 from cpca.domain.issuing_compare import compare_issues
 from cpca.domain.issuing_parts import Prepared
 from cpca.domain.period import get_period
+from cpca.domain.pre_election import PUBLICITY, find_waiting
 from cpca.domain.report_publishing import publish
-from cpca.models.period import ReportingPeriod
+from cpca.domain.summary_parts import say_date
+from cpca.models.period import PreElectionPeriod, ReportingPeriod
 from cpca.models.report import IssueKind, Reach, ReportFile, ReportIssue
 from cpca.permissions import Permission, allows
 from cpca.web.access import Room, deciding, the_viewer
@@ -40,12 +42,13 @@ READ_HERE = ("board-paper", "highlight-report")  # documents with a tab of their
 @room.route(AT, permission=P.READ_PLAN, load=get_period)
 def show_issues(period: ReportingPeriod) -> Response:
     issues = list_readable(the_viewer(), period)
+    waiting = find_waiting(period, clock.today()) if issues else None
     return render(
         "issues/list.html",
         plan=period.plan,
         period=period,
         issues=list(reversed(issues)),
-        files={issue.id: _files_for(issue) for issue in issues},
+        files={issue.id: _files_for(issue, waiting) for issue in issues},
         replaced=issuing.replacements(issues),
     )
 
@@ -63,14 +66,16 @@ FORMATS = {"docx": "Word", "pdf": "PDF", "html": "web page", "json": "JSON"}
 NOTES = {Reach.EXEMPT: "not for publication", Reach.INTERNAL: "for the authority’s own use"}
 
 
-def _files_for(issue: ReportIssue) -> list[Shelf]:
-    """The files of an issue that this person may have, a shelf a document."""
+def _files_for(issue: ReportIssue, waiting: PreElectionPeriod | None) -> list[Shelf]:
+    """The files of an issue that this person may have, a shelf a document; publicity may be waiting."""
     viewer = the_viewer()
     shelves: dict[str, Shelf] = {}
     for file in issue.files:
         if allows(viewer, issuing.needed_for(file), issue):
             stem, _, ending = file.name.rpartition(".")
             note = "" if issue.is_draft else NOTES.get(file.reach, "")
+            if waiting is not None and stem in PUBLICITY and not issue.is_draft:
+                note = f"waits for the monitoring officer until {say_date(waiting.until_on)}"
             shelf = shelves.setdefault(stem, Shelf(DOCUMENTS[stem].title, note, []))
             shelf.files.append((FORMATS[ending], file.name))
     return list(shelves.values())
@@ -214,7 +219,7 @@ def show_issue(issue: ReportIssue) -> Response:
         name=name,
         tabs=[(one, DOCUMENTS[one].title) for one in READ_HERE],
         body=draw_fragment(compose(content, name, issue.fingerprint)),
-        files=_files_for(issue),
+        files=_files_for(issue, find_waiting(issue.period, clock.today())),
         replaced=issuing.replacements(issues).get(issue.id),
         before=issuing.find_before(issue, issues),
     )
@@ -240,9 +245,23 @@ def compare_issue(issue: ReportIssue) -> Response:
 def send_file(file: ReportFile) -> Response:
     """The file as it was issued: to be saved, never to run here."""
     issue, kept = file.issue, file.file
+    _check_publicity(file)
     answer = Response(kept.content, content_type=kept.media_type)
     stem, _, ending = file.name.rpartition(".")
     name = f"{stem}-{issue.period.slug}-issue-{issue.number}.{ending}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
+
+
+def _check_publicity(file: ReportFile) -> None:
+    """Before an election publicity waits for the monitoring officer, who may read it; raises NotNow."""
+    issue, document = file.issue, file.name.rpartition(".")[0]
+    if issue.is_draft or document not in PUBLICITY or allows(the_viewer(), P.DECIDE_EXEMPT, issue):
+        return
+    waiting = find_waiting(issue.period, clock.today())
+    if waiting is not None:
+        raise NotNow(
+            f"This waits for the monitoring officer: the pre-election period of the {waiting.election} runs until "
+            f"{say_date(waiting.until_on)}. Committee papers go on."
+        )

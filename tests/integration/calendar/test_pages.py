@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from cpca.domain import clock
-from cpca.domain.pre_election import needs_release
+from cpca.domain.pre_election import find_waiting
 from cpca.extensions import db
 from cpca.models.period import Meeting, MeetingPeriod, PeriodState, PreElectionPeriod, ReportingPeriod
 from tests.client import PageClient, soup_of
@@ -170,10 +170,9 @@ def test_before_an_election_publicity_waits_and_committee_papers_go_on(
     }
     assert office.send(address, address, **sent).status_code == 303
     assert "Pre-election period" in soup_of(office.get(HERE).text).select_one(".notice").text
-    day, plan_id = D(2022, 11, 30), world.plan.id
-    assert needs_release(plan_id, day, "staff-briefing") is True
-    assert needs_release(plan_id, day, "board-paper") is False
-    assert needs_release(plan_id, D(2022, 12, 1), "staff-briefing") is False
+    october = world.periods["2022-10"]
+    found = find_waiting(october, D(2022, 11, 30))
+    assert (found and found.election, find_waiting(october, D(2022, 12, 1))) == ("District elections", None)
     assert office.send(address, address, **sent).status_code == 422  # the same days again
 
 
