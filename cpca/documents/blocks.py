@@ -87,7 +87,8 @@ class Table:
     """A real table: `header` repeats on every page; with `row_headers` each row's first cell heads it.
 
     `widths` are shares of the page's width, in order, summing to 1. Without a header it is a list of facts
-    (row headers only). `caption` is read out and may be hidden.
+    (row headers only). `caption` is read out where the format can, and not shown: the heading before the
+    table says it to the eye.
     """
 
     caption: str
@@ -141,6 +142,24 @@ class Document:
     landscape: bool = False
     compact: bool = False
     keywords: tuple[str, ...] = field(default=())
+
+
+SHORT_ROW = 400  # characters: a row with more may break across pages
+
+
+def is_short(row: tuple[Cell, ...]) -> bool:
+    """Whether a row stays on one page."""
+    return sum(len(run.text) for cell in row for words in cell.paragraphs for run in words) < SHORT_ROW
+
+
+def is_figures(table: Table, place: int) -> bool:
+    """Whether a column holds figures alone, so that its heading stands at the right as they do."""
+    return bool(table.rows) and all(place < len(row) and row[place].right for row in table.rows)
+
+
+def says_bold(cell: Cell) -> bool:
+    """Whether a cell says itself what of it is bold; one that heads its row is otherwise bold as a whole."""
+    return any(run.bold for words in cell.paragraphs for run in words)
 
 
 def plain(words: Words) -> str:

@@ -50,7 +50,7 @@ def draw_changed(content: ReportContent) -> Iterator[Block]:
         yield paragraph(NO_EARLIER_MONTH)
     for group, changes in group_changes(content):
         yield heading(group, 3)
-        yield bullets(Item(_say_change(change), reference=change.reference) for change in changes)
+        yield bullets(Item(_say_change(change), reference=_reference(change)) for change in changes)
     if content.unchanged:
         yield heading("Unchanged", 3)
         yield bullets(
@@ -67,6 +67,11 @@ def group_changes(content: ReportContent) -> Iterator[tuple[str, list[ChangePart
         found = [one for one in content.changes if one.kind in kinds]
         if found:
             yield name, found
+
+
+def _reference(change: ChangePart) -> str | None:
+    """The reference to print after the words; None where the words begin with it."""
+    return None if change.reference and change.words.startswith(change.reference) else change.reference
 
 
 def _say_change(change: ChangePart) -> Words:

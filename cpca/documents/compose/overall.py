@@ -32,7 +32,7 @@ THEME_COLUMNS = (
     "Verified, claimed, all",
     "Challenges open",
 )
-THEME_WIDTHS = (0.25, 0.11, 0.125, 0.13, 0.145, 0.11, 0.13)
+THEME_WIDTHS = (0.21, 0.12, 0.13, 0.13, 0.185, 0.095, 0.13)
 RISK_COLUMNS, RISK_WIDTHS = ("Risk", "Theme", "What may happen", "Mitigation"), (0.1, 0.2, 0.35, 0.35)
 
 
@@ -60,22 +60,18 @@ def draw_overall(content: ReportContent) -> Iterator[Block]:
 def draw_decisions(content: ReportContent) -> Iterator[Block]:
     """What each theme asks to be decided, and the meetings that take the month."""
     yield heading("Decisions sought")
-    yield list_decisions(content)
-
-
-def list_decisions(content: ReportContent) -> Block:
-    """The decisions as a table, or words that say there are none."""
     sought = [theme for theme in content.themes if theme.decision_sought]
     if not sought:
-        return paragraph("No decision is sought.")
-    meetings = [f"{one.body}, {say_date(one.held_on)}" for one in content.period.meetings]
-    where = cell(*meetings or ["No meeting yet"])
-    return Table(
+        yield paragraph("No decision is sought.")
+        return
+    yield Table(
         "Decisions sought",
-        tuple((cell(name_theme(theme)), cell(theme.decision_sought or ""), where) for theme in sought),
-        header=("Theme", "Decision sought", "Meeting"),
-        widths=(0.27, 0.45, 0.28),
+        tuple((cell(name_theme(theme)), cell(theme.decision_sought or "")) for theme in sought),
+        header=("Theme", "Decision sought"),
+        widths=(0.3, 0.7),
     )
+    meetings = say_all([f"{one.body}, {say_date(one.held_on)}" for one in content.period.meetings])
+    yield paragraph(f"This month goes to: {meetings}." if meetings else "This month goes to no meeting yet.")
 
 
 def draw_theme_table(content: ReportContent) -> Iterator[Block]:

@@ -36,7 +36,9 @@ def say_month(month: str) -> str:
 
 
 def say_all(words: Sequence[str]) -> str:
-    """a; a and b; a, b and c."""
+    """a; a and b; a, b and c; of what has commas itself, "x, y; z, w"."""
+    if len(words) > 1 and any("," in word for word in words):
+        return "; ".join(words)
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 

@@ -29,8 +29,8 @@ from cpca.domain.report_content import AnswerPart, DeliverablePart, ThemePart
 ANSWER_COLUMNS, ANSWER_WIDTHS = ("Reference", "Commitment", "Due", "Answer"), (0.17, 0.36, 0.18, 0.29)
 NEXT_COLUMNS, NEXT_WIDTHS = ("Reference", "What", "By when", "For"), (0.17, 0.53, 0.2, 0.1)
 RISK_COLUMNS, RISK_WIDTHS = ("Reference", "Risk and mitigation"), (0.17, 0.83)
-DELIVERABLE_COLUMNS = ("Reference", "Deliverable", "State", "Rating", "Baseline", "Forecast", "Moved")
-DELIVERABLE_WIDTHS = (0.11, 0.23, 0.11, 0.11, 0.155, 0.155, 0.13)
+DELIVERABLE_COLUMNS = ("Ref.", "Deliverable", "State", "Rating", "Baseline", "Forecast", "Moved")
+DELIVERABLE_WIDTHS = (0.07, 0.24, 0.12, 0.125, 0.15, 0.15, 0.145)
 
 
 def draw_state(theme: ThemePart, month: str) -> Iterator[Block]:

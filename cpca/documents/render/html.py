@@ -27,6 +27,8 @@ from cpca.documents.blocks import (
     Picture,
     Run,
     Table,
+    is_figures,
+    says_bold,
 )
 from cpca.domain.text import clean
 
@@ -71,7 +73,13 @@ def _environment() -> Environment:
         }
     )
     environment.globals.update(
-        list_of=_list_of, shape=SHAPES.get, picture=_picture, tag_of=_tag_of, stands=_stands
+        list_of=_list_of,
+        is_figures=is_figures,
+        says_bold=says_bold,
+        shape=SHAPES.get,
+        picture=_picture,
+        tag_of=_tag_of,
+        stands=_stands,
     )
     return environment
 

@@ -25,6 +25,9 @@ from cpca.documents.blocks import (
     Picture,
     Run,
     Table,
+    is_figures,
+    is_short,
+    says_bold,
 )
 from cpca.documents.fonts import FONTS, can_draw
 from cpca.domain.text import clean
@@ -123,15 +126,25 @@ def _block(block: Block) -> dict[str, Any]:  # noqa: PLR0911  a kind, an answer
 
 def _table(table: Table) -> dict[str, Any]:
     rows = [
-        [{"paragraphs": [_runs(p) for p in cell.paragraphs], "right": cell.right} for cell in row]
+        {
+            "whole": is_short(row),
+            "cells": [
+                {
+                    "paragraphs": [_runs(p) for p in cell.paragraphs],
+                    "right": cell.right,
+                    "head": table.row_headers and n == 0 and not says_bold(cell),
+                }
+                for n, cell in enumerate(row)
+            ],
+        }
         for row in table.rows
     ]
     return {
         "kind": "table",
-        "caption": _words(table.caption),
-        "header": [_words(name) for name in table.header],
+        "header": [
+            {"words": _words(name), "right": is_figures(table, n)} for n, name in enumerate(table.header)
+        ],
         "rows": rows,
         "columns": max((len(row) for row in rows), default=len(table.header) or 1),
-        "row_headers": table.row_headers,
         "widths": list(table.widths),
     }

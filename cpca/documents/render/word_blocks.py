@@ -21,14 +21,16 @@ from cpca.documents.blocks import (
     Picture,
     Table,
     Words,
+    is_figures,
+    is_short,
     said,
+    says_bold,
 )
 from cpca.documents.render.word_numbering import Numbering
 from cpca.documents.render.word_styles import NUMBERED, TABLE
 from cpca.documents.render.word_xml import attribute, styled, text_xml, words_xml
 
 EMU_A_MM = 36_000
-SHORT_ROW = 400  # characters: a row with more may break across pages
 _ANCHOR = re.compile(r"[A-Za-z0-9_]{1,40}")
 _LIST_STYLES = {
     ListKind.BULLETS: "List Bullet",
@@ -192,8 +194,7 @@ class Writer:
 
     def _header_row(self, table: Table, widths: list[int]) -> str:
         cells = (
-            Cell((said(words),), right=bool(table.rows) and all(row[place].right for row in table.rows))
-            for place, words in enumerate(table.header)
+            Cell((said(words),), right=is_figures(table, place)) for place, words in enumerate(table.header)
         )
         drawn = "".join(
             self._cell(self._cell_words(cell, head=True, keep=True), width)
@@ -202,12 +203,13 @@ class Writer:
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{drawn}</w:tr>"
 
     def _row(self, row: tuple[Cell, ...], widths: list[int], *, headed: bool) -> str:
-        short = sum(len(run.text) for cell in row for words in cell.paragraphs for run in words) < SHORT_ROW
         cells = "".join(
-            self._cell(self._cell_words(cell, head=headed and place == 0), widths[place])
+            self._cell(
+                self._cell_words(cell, head=headed and place == 0 and not says_bold(cell)), widths[place]
+            )
             for place, cell in enumerate(row)
         )
-        return f"<w:tr>{'<w:trPr><w:cantSplit/></w:trPr>' if short else ''}{cells}</w:tr>"
+        return f"<w:tr>{'<w:trPr><w:cantSplit/></w:trPr>' if is_short(row) else ''}{cells}</w:tr>"
 
     @staticmethod
     def _cell(paragraphs: str, width: int) -> str:
