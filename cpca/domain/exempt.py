@@ -25,7 +25,7 @@ from cpca.models.people import THEME_ROLES
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Plan
 from cpca.models.progress import Commitment, ProgressItem, ThemeUpdate
-from cpca.permissions import Permission, Viewer, held_for
+from cpca.permissions import Permission, Viewer, allows, held_for
 
 MEANINGS: Final = {
     1: "about a particular person",
@@ -67,6 +67,19 @@ def label_of(kept: Withheld) -> str:
     if not kept.decided:
         return f"proposed {kept.secrecy}"
     return f"{kept.secrecy} (paragraph {kept.paragraph})" if kept.paragraph else kept.secrecy
+
+
+def list_labels(viewer: Viewer, thing: Any) -> dict[tuple[str, int], str]:
+    """How what is kept back of a thing's plan is marked for who may read it, by (table, row); else nothing."""
+    if not allows(viewer, Permission.READ_EXEMPT, thing):
+        return {}
+    return {key: label_of(kept) for key, kept in withheld(thing.plan_id).items()}
+
+
+def may_propose(viewer: Viewer, thing: Any, state: PeriodState | None) -> bool:
+    """Whether this person may propose to keep it back, its month in this state: a frozen one's theme may not."""
+    held = held_for(viewer, Permission.PROPOSE_EXEMPT, thing)
+    return held is not None and (state is not PeriodState.FROZEN or held.role not in THEME_ROLES)
 
 
 def _of_plan(plan_id: int) -> Select[Exemption]:
@@ -174,10 +187,7 @@ def propose(
 
 def _check_frozen(viewer: Viewer, subject: Subject) -> None:
     """What a frozen month holds is no longer its theme's to take back: the programme office asks for it."""
-    if subject.state is not PeriodState.FROZEN:
-        return
-    held = held_for(viewer, Permission.PROPOSE_EXEMPT, subject)
-    if held is None or held.role in THEME_ROLES:
+    if not may_propose(viewer, subject, subject.state):
         raise NotNow(
             "The month is frozen. Ask the programme office to put this to the monitoring officer, who decides."
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, false, literal, null, select
+from sqlalchemy import Text, bindparam, cast, false, literal, null, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -20,16 +20,18 @@ from cpca.domain.challenge_reading import NO_NOTES, ThemeNotes, arrange, list_fo
 from cpca.domain.commitments import Asked, list_asked
 from cpca.domain.draft import Kept, find_drafts
 from cpca.domain.errors import Missing
-from cpca.domain.exempt import withheld
+from cpca.domain.exempt import label_of, withheld
 from cpca.domain.joint import find_correction
 from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
+from cpca.domain.report_content import Withheld
 from cpca.domain.returns import list_comments
 from cpca.domain.snapshot import was_frozen
 from cpca.domain.view import ViewRow, list_views
 from cpca.extensions import db, read_rows
 from cpca.models.closing import JointAct
 from cpca.models.deliverable import Deliverable
+from cpca.models.exempt import WITHHELD, Exemption, ExemptionState
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Theme
@@ -60,6 +62,19 @@ PROMISE = (
     Deliverable.reference,
 )
 
+# What is kept back, in the columns of a line: its row and table, whether decided, its paragraph, what it is.
+KEPT = (
+    Exemption.subject_id,
+    null(),
+    Exemption.subject,
+    null(),
+    null(),
+    Exemption.state == ExemptionState.AGREED,
+    false(),
+    Exemption.schedule_paragraph,
+    cast(Exemption.secrecy, Text),
+)
+
 
 @dataclass
 class ThemePage:
@@ -83,6 +98,7 @@ class ThemePage:
     risks: list[Risk] = field(default_factory=list)
     holders: list[Holder] = field(default_factory=list)
     stood: bool = False  # whether the plan's part is as it stood when the month was frozen
+    kept: dict[tuple[str, int], str] = field(default_factory=dict)  # how what is kept back is marked, by row
     correction: JointAct | None = None  # why the month is open for a correction
 
     @property
@@ -149,7 +165,7 @@ def _live_page(
     """The month as it stands today; of one being corrected, what is not opened again as it stood."""
     update, before, missed = _updates(viewer, theme, period, _before(periods, period))
     ids = [u.id for u in (update, before) if u is not None]
-    written = _written(ids)
+    written = _written(ids, theme.plan_id)
     lines = [row for row in written if row.kind == "line"]
     on = min(period.as_at, clock.today()) if period else clock.today()
     address = f"/plans/{theme.plan.slug}/themes/{theme.code}/"
@@ -168,6 +184,7 @@ def _live_page(
         views=list_views(ids),
         comments=_comments(update),
         drafts=find_drafts(viewer.person_id, address),
+        kept=_label_kept(written),
     )
     if stood is not None:
         return _as_it_stood(page, stood)
@@ -196,6 +213,7 @@ def _stood_page(
         views=stood.views,
         comments={},
         drafts=find_drafts(viewer.person_id, f"/plans/{stood.theme.plan.slug}/themes/{stood.theme.code}/"),
+        kept={row: label_of(why) for row, why in withheld(stood.theme.plan_id).items()},
     )
     return _as_it_stood(page, stood)
 
@@ -210,10 +228,10 @@ def _as_it_stood(page: ThemePage, stood: Stood) -> ThemePage:
 
 
 def _keep_back(viewer: Viewer, page: ThemePage) -> ThemePage:
-    """Leaves out what is exempt or confidential, and the notes on it, for who may not read that."""
+    """Leaves out what is exempt or confidential, and the notes on it, for who may not read that; marks it else."""
     if allows(viewer, Permission.READ_EXEMPT, page.theme):
         return page
-    kept = withheld(page.theme.plan_id)
+    kept, page.kept = page.kept, {}
 
     def shown(table: str, id: int) -> bool:
         return (table, id) not in kept
@@ -280,6 +298,11 @@ def _updates(
 
 
 def _make_written() -> Any:
+    kept = (
+        select(literal("kept").label("kind"), *KEPT)
+        .select_from(Exemption)
+        .where(Exemption.plan_id == bindparam("plan"), Exemption.state.in_(WITHHELD))
+    )
     lines, promises = (
         select(literal(kind).label("kind"), *columns)
         .select_from(table)
@@ -287,20 +310,31 @@ def _make_written() -> Any:
         .where(table.update_id.in_(bindparam("updates", expanding=True)), table.withdrawn_at.is_(None))
         for kind, table, columns in (("line", ProgressItem, LINE), ("promise", Commitment, PROMISE))
     )
-    both = lines.union_all(promises).subquery()
-    return select(both).order_by(both.c.position, both.c.id)
+    found = lines.union_all(promises, kept).subquery()
+    return select(found).order_by(found.c.position, found.c.id)
 
 
 _WRITTEN = _make_written()  # built once: building it costs more than running it
 
 
-def _written(update_ids: list[int]) -> Sequence[Any]:
-    """The lines and commitments of some updates, `kind` line or promise, in one statement.
+def _written(update_ids: list[int], plan_id: int) -> Sequence[Any]:
+    """The lines and commitments of some updates and what is kept back of the plan, in one statement.
 
-    Of a commitment `happened_on` is the date it is due.
+    `kind` is line, promise or kept. Of a commitment `happened_on` is the date it is due.
     """
-    rows: Sequence[Any] = read_rows(_WRITTEN, {"updates": update_ids or [0]}).all()
+    rows: Sequence[Any] = read_rows(_WRITTEN, {"updates": update_ids or [0], "plan": plan_id}).all()
     return rows
+
+
+def _label_kept(rows: Sequence[Any]) -> dict[tuple[str, int], str]:
+    """How what is kept back is marked, by table and row."""
+    return {
+        (row.text, row.id): label_of(
+            Withheld(secrecy=row.reference, paragraph=row.position, decided=row.since_as_at)
+        )
+        for row in rows
+        if row.kind == "kept"
+    }
 
 
 def _of(rows: Sequence[Any], update: ThemeUpdate | None) -> list[Any]:
@@ -333,7 +367,7 @@ def find_promise_row(commitment_id: int) -> Any:
 
 def list_line_rows(update: ThemeUpdate) -> list[Any]:
     """The update's lines as the page lists them."""
-    return [row for row in _written([update.id]) if row.kind == "line"]
+    return [row for row in _written([update.id], update.plan_id) if row.kind == "line"]
 
 
 _DELIVERABLES = (

@@ -8,6 +8,7 @@ from flask import Response, request
 
 from cpca.domain import risk as risks
 from cpca.domain.errors import NotNow
+from cpca.domain.exempt import list_labels
 from cpca.domain.plan import get_theme
 from cpca.domain.risk import get_risk
 from cpca.models.plan import Theme
@@ -56,7 +57,8 @@ def show_risk(risk: Risk) -> Response:
 
 
 def _show(risk: Risk, said: str | None = None) -> Response:
-    return render("plan/risk.html", fragment="plan/_risk.html", said=said, risk=risk, **place(risk.theme))
+    names = {"risk": risk, "kept": list_labels(the_viewer(), risk), **place(risk.theme)}
+    return render("plan/risk.html", fragment="plan/_risk.html", said=said, **names)
 
 
 @room.route(f"{ONE}/edit", methods=["GET", "POST"], permission=P.DRAFT, load=get_risk)

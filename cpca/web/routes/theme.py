@@ -10,6 +10,7 @@ from flask import Response, request
 
 from cpca.domain import clock
 from cpca.domain.differences import compare_lines
+from cpca.domain.exempt import may_propose
 from cpca.domain.period import current_of, is_settled, list_periods
 from cpca.domain.plan import get_plan, get_theme, holders, list_themes
 from cpca.domain.progress import WRITABLE
@@ -45,6 +46,7 @@ class May:
     nil: bool = False
     show: bool = False
     mailed: bool = False
+    exempt: bool = False  # propose to keep its words back
 
     @property
     def acts(self) -> bool:
@@ -57,7 +59,8 @@ def may_of(viewer: Viewer, update: ThemeUpdate | None, answered: bool | None = N
     `answered` is whether a view or note came since it was submitted; it is asked for where it is not known.
     """
     if update is None or is_settled(update):
-        return May()
+        frozen = update is not None and may_propose(viewer, update, update.period.state)
+        return May(exempt=frozen)
 
     def can(permission: Permission) -> bool:
         return allows(viewer, permission, update)
@@ -79,6 +82,7 @@ def may_of(viewer: Viewer, update: ThemeUpdate | None, answered: bool | None = N
         nil=state is UpdateState.NOT_STARTED and can(Permission.NIL_RETURN),
         show=writable and can(Permission.SHOW_TO_SPONSOR),
         mailed=not writable and can(Permission.RECORD_NOTE),
+        exempt=may_propose(viewer, update, update.period.state),
     )
 
 
@@ -118,6 +122,7 @@ def page_names(page: ThemePage, **forms: Any) -> dict[str, Any]:
         "period": page.period,
         "notes": page.notes,
         "may": may,
+        "kept": page.kept,
         "base": base,
         "at": at,
         **_changes(page, may),

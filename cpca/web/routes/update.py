@@ -10,6 +10,7 @@ from cpca.domain import progress
 from cpca.domain.challenge_reading import NO_NOTES, list_for_theme
 from cpca.domain.draft import find_drafts
 from cpca.domain.errors import NotNow
+from cpca.domain.exempt import list_labels
 from cpca.domain.progress import get_line, get_update
 from cpca.domain.returns import declare
 from cpca.domain.theme_page import find_line_row, list_deliverables, list_line_rows
@@ -59,8 +60,10 @@ def to_page(update: ThemeUpdate, said: str, anchor: str | None = None) -> Respon
 
 
 def row_names(update: ThemeUpdate, **names: Any) -> dict[str, Any]:
-    """What a single line or commitment needs beside itself: its place, and the notes on it."""
-    return {**place(update), "notes": list_for_theme(the_viewer(), update.theme, update, None), **names}
+    """What a single line or commitment needs beside itself: its place, and the notes on it and how it is kept back."""
+    viewer = the_viewer()
+    notes, kept = list_for_theme(viewer, update.theme, update, None), list_labels(viewer, update)
+    return {**place(update), "notes": notes, "kept": kept, **names}
 
 
 @room.route(f"{AT}/lines", methods=["POST"], permission=P.DRAFT, load=get_update)
