@@ -9,9 +9,8 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import typst
 
@@ -62,19 +61,16 @@ def _draw_compact(words: str, document: Document) -> bytes:
 
 
 def _compile(words: str, size: float, document: Document) -> bytes:
-    drawn = _compiler().compile(
+    # Not by a typst.Compiler that is kept: it refuses a second thread while it draws for a first.
+    return typst.compile(
+        str(SOURCE),
         format="pdf",
+        font_paths=FONTS,
+        ignore_system_fonts=True,
         sys_inputs={"document": words, "size": str(size)},
         pdf_standards=["ua-1"],
         timestamp=int(document.moment.timestamp()),
     )
-    return cast(bytes, drawn)  # one file, whatever its pages
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """Made once a process: it keeps the typeface read."""
-    return typst.Compiler(str(SOURCE), font_paths=FONTS, ignore_system_fonts=True)
 
 
 def _plain(document: Document) -> dict[str, Any]:

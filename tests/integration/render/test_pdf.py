@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,13 @@ def test_another_process_draws_the_same_bytes() -> None:
     root = Path(__file__).parents[3]
     there = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, cwd=root)
     assert there.stdout == here
+
+
+def test_people_who_ask_at_the_same_moment_each_get_their_document() -> None:
+    documents = [compose(CONTENT, name) for name in DOCUMENTS] * 6
+    expected = [draw_pdf(document) for document in documents]
+    with ThreadPoolExecutor(max_workers=6) as at_once:
+        assert list(at_once.map(draw_pdf, documents)) == expected
 
 
 def test_users_words_are_never_read_as_code(tmp_path: Path) -> None:
