@@ -27,7 +27,7 @@ test: ## run every test, installing what they need, Chromium included
 	@# Each suite runs even after another failed; bench first and alone, so that nothing else has the processor.
 	@status=0; \
 	$(PYTEST) tests/bench || status=1; \
-	$(PYTEST) tests/browser || status=1; \
+	$(PYTEST) tests/browser --numprocesses=2 || status=1; \
 	$(PYTEST) tests --ignore=tests/bench --ignore=tests/browser --numprocesses=2 || status=1; \
 	exit $$status
 
