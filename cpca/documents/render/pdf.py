@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ SOURCE = Path(__file__).parent / "report.typ"
 SIZE = 10.5  # points
 COMPACT = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_UNSEEN = re.compile("[\u200c-\u200f\ufe00-\ufe0f]")  # only say how the sign beside them is to look
 
 
 def draw_pdf(document: Document) -> bytes:
@@ -91,7 +93,7 @@ def _plain(document: Document) -> dict[str, Any]:
 
 def _words(text: str) -> str:
     """Words that the typeface can draw; what it cannot is shown as such and does not vanish."""
-    cleaned = clean(text)
+    cleaned = _UNSEEN.sub("", clean(text))
     return "".join(sign if can_draw(sign) else REPLACEMENT for sign in cleaned)
 
 

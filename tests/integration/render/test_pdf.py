@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import text
 from msgspec.structs import replace
 from pypdf import PdfReader
 
 from cpca.documents.blocks import Block, Cell, Document, Heading, Paragraph, Table, said
 from cpca.documents.compose import DOCUMENTS, compose
+from cpca.documents.fonts import list_drawable
 from cpca.documents.render.pdf import draw_pdf
 from tests.unit.compose.samples import CONTENT
 
@@ -106,14 +109,30 @@ def test_users_words_are_never_read_as_code(tmp_path: Path) -> None:
 
 
 def test_a_character_without_a_shape_shows_that_it_is_one(tmp_path: Path) -> None:
-    document = Document(
-        "Title",
-        "S",
-        "A",
-        CONTENT.issue.issued_at,
-        (Heading(1, said("T")), Paragraph(said("Bus 🚌 and café"))),
-    )
-    assert "Bus \N{REPLACEMENT CHARACTER} and café" in words_of(draw_pdf(document), tmp_path)
+    reader = drawn(Paragraph(said("Bus 🚌, \N{HEAVY BLACK HEART}\ufe0f, 中文 and café")))
+    shown = " ".join(reader.pages[0].extract_text().split())
+    assert shown.count("Bus \ufffd, \ufffd, \ufffd\ufffd and café") == 1
+
+
+def test_signs_that_people_type_are_not_lost() -> None:
+    typed = "Dŵr → ⅓ of Łódź, μ ≠ Ω, № 4, Київ ✔ ☐"
+    shown = " ".join(drawn(Paragraph(said(typed))).pages[0].extract_text().split())
+    assert shown.count(typed) == 1
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("italic", [False, True])
+def test_every_sign_that_is_promised_is_drawn(bold: bool, italic: bool) -> None:
+    promised = " ".join(map(chr, sorted(list_drawable())))
+    reader = drawn(Paragraph(said(promised, bold=bold, italic=italic)))  # Typst refuses what it cannot draw
+    assert [page.extract_text().count("\ufffd") for page in reader.pages] == [0] * len(reader.pages)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(text(max_size=60))
+def test_no_words_stop_a_document(words: str) -> None:
+    facts: Any = drawn(Paragraph(said(words))).metadata
+    assert facts.title == "Title"
 
 
 def test_a_tables_header_is_a_header_and_repeats_on_the_next_page() -> None:
