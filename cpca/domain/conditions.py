@@ -267,10 +267,14 @@ def _to_freeze(facts: Facts) -> Iterator[Condition]:
     month = f"/months/{facts.period.slug}"
     written = bool(facts.period.headline)
     yield Condition("headline", "the headline of the month", written, f"{month}/headline")
+    yield _exemptions(facts)
+
+
+def _exemptions(facts: Facts) -> Condition:
     words = "a decision on every proposal to withhold something"
     if facts.undecided:
         words = f"a decision on {say_count(facts.undecided, 'proposal')} to withhold something"
-    yield Condition("exemptions", words, not facts.undecided, "/exempt")
+    return Condition("exemptions", words, not facts.undecided, "/exempt")
 
 
 def _to_issue(facts: Facts) -> Iterator[Condition]:
@@ -286,6 +290,7 @@ def _to_issue(facts: Facts) -> Iterator[Condition]:
     for area in Area:
         words = f"the clearance of the {area.value} implications"
         yield Condition(f"clearance:{area.value}", words, area in found.cleared, paper)
+    yield _exemptions(facts)  # what is proposed after the freeze is decided too
     yield Condition("signed", f"the signature of the {Role.SRO.value}", found.signed, paper)
 
 

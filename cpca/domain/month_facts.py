@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from cpca.domain.clearance import list_standing
+from cpca.domain.exempt import list_undecided
 from cpca.domain.paper_signing import printed_hash
 from cpca.domain.paper_words import list_paragraphs
 from cpca.domain.paper_writing import find_paper
 from cpca.domain.report_building import build_month_paper
 from cpca.domain.summary_months import Month
-from cpca.extensions import db
-from cpca.models.exempt import Exemption, ExemptionState
 from cpca.models.paper import Paper
 from cpca.models.people import Area
 from cpca.models.period import ReportingPeriod
@@ -45,11 +42,8 @@ def month_of(period: ReportingPeriod) -> Month:
 
 
 def count_undecided(period: ReportingPeriod) -> int:
-    """How many proposals to withhold something of the plan the monitoring officer has not decided."""
-    proposed = select(func.count(Exemption.id)).where(
-        Exemption.plan_id == period.plan_id, Exemption.state == ExemptionState.PROPOSED
-    )
-    return db.session.execute(proposed).scalar_one()
+    """How many proposals to withhold something the month would print the monitoring officer has not decided."""
+    return len(list_undecided(period))
 
 
 def read_issue_facts(period: ReportingPeriod) -> IssueFacts:

@@ -15,6 +15,7 @@ from cpca.domain.challenge_rules import OWED
 from cpca.domain.period import SETTLED
 from cpca.domain.progress import WRITABLE
 from cpca.domain.queue_month import list_of_months
+from cpca.domain.queue_paper import list_of_paper
 from cpca.domain.queue_parts import Owed, say_count, say_nth
 from cpca.domain.queue_reading import (
     OpenNote,
@@ -104,6 +105,7 @@ def list_owed(viewer: Viewer, plan: PlanMonths, updates: list[OpenUpdate]) -> li
     """Everything owed: what was chased, then the earliest date first and what has none last."""
     owed = [item for update in updates for item in _of_update(viewer, update)]
     owed += list_of_months(viewer, plan, updates, read_asked(plan))
+    owed += list_of_paper(viewer, plan)
     owed += [item for note in read_open_notes(plan) for item in _of_note(viewer, note)]
     led = viewer.themes_as(Role.THEME_LEAD)
     owed += _passed(led) if led else []

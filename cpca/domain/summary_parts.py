@@ -27,6 +27,8 @@ class PlaceKind(enum.Enum):
     DELIVERABLES = "deliverables"
     NOTE = "note"
     MONTH = "month"
+    PAPER = "paper"
+    EXEMPT = "exempt"
 
 
 class Place(NamedTuple):

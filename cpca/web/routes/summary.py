@@ -42,6 +42,10 @@ def address_of(place: Place, base: str) -> str:
     """
     if place.kind is PlaceKind.MONTH:
         return f"{base}/months/{place.month}"
+    if place.kind is PlaceKind.PAPER:
+        return f"{base}/months/{place.month}/paper"
+    if place.kind is PlaceKind.EXEMPT:
+        return f"{base}/exempt"
     theme = theme_address(base, place.code)
     if place.kind is PlaceKind.UPDATE:
         return f"{theme}?period={place.month}"
