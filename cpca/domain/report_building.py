@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from cpca.domain import clock
-from cpca.domain.flags import list_flags
+from cpca.domain.flags import day_of, list_flags
 from cpca.domain.rating import DEFAULT_RULES, ThemeRating, is_worse, rate_theme
 from cpca.domain.report_changes import add_changes
 from cpca.domain.report_content import (
@@ -180,7 +180,8 @@ def _theme(record: MonthRecord, theme: Theme, rated: ThemeRating, on: dt.date) -
     update = record.update(theme)
     state = update.state if update is not None else UpdateState.NOT_STARTED
     people = record.holders.get(theme.id, [])
-    notes = list_notes(record, theme, on)
+    asked = day_of(record.period)  # challenge goes on after the as-at date: aged as the flags beside it are
+    notes = list_notes(record, theme, asked)
     part = ThemePart(
         code=theme.code,
         title=theme.title,
@@ -200,8 +201,8 @@ def _theme(record: MonthRecord, theme: Theme, rated: ThemeRating, on: dt.date) -
         ),
         risks=tuple(list_risks(record, theme)),
         notes=notes,
-        note_totals=note_totals(record, theme, on, public=False),
-        public_note_totals=note_totals(record, theme, on, public=True),
+        note_totals=note_totals(record, theme, asked, public=False),
+        public_note_totals=note_totals(record, theme, asked, public=True),
         strip=tuple(_strip(record, theme)),
     )
     return _with_words(record, theme, part, update) if update is not None and state in GIVEN else part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +100,38 @@ def test_a_stored_issue_changed_by_hand_is_told(
     assert ask(client, **upload(data))[1] == "As issued"
     _by_hand(app, tampering)
     assert ask(client, **upload(data))[1] == "The stored record is not what was issued"
+
+
+FROZEN_BY_HAND = {
+    "UPDATE progress_item SET text = 'All is well' WHERE text = 'What A did in 2022-10'": (
+        "progress_item 1: it is not as the trail's last event of it left it.",
+        "October 2022, theme A: a line (row 1) is not as it was frozen: text.",
+    ),
+    "UPDATE theme_update SET rating = 'Green' WHERE id = 1": (
+        "theme_update 1: it is not as the trail's last event of it left it.",
+        "October 2022, theme A: the return (row 1) is not as it was frozen: rating.",
+    ),
+}
+
+
+@pytest.mark.parametrize("tampering", FROZEN_BY_HAND)
+def test_a_frozen_row_changed_by_hand_is_told_by_the_page_and_by_both_commands(
+    app: Flask, world: World, client: PageClient, tmp_path: Path, tampering: str
+) -> None:
+    data = bytes_of(published(world), "board-paper.pdf")
+    (tmp_path / "paper.pdf").write_bytes(data)
+    run = app.test_cli_runner()
+    assert run.invoke(args=["verify-trail"]).exit_code == 0
+    assert ask(client, **upload(data))[1] == "As issued"
+
+    _by_hand(app, tampering)
+    in_trail, in_month = FROZEN_BY_HAND[tampering]
+    trail = run.invoke(args=["verify-trail"])
+    assert (trail.exit_code, in_trail in trail.output) == (1, True)
+    issue = run.invoke(args=["verify-issue", str(tmp_path / "paper.pdf")])
+    assert (issue.exit_code, in_month in issue.output) == (1, True)
+    _, heading, said = ask(client, **upload(data))
+    assert (heading, in_month in said) == ("The stored record is not what was issued", True)
 
 
 def _by_hand(app: Flask, statement: str) -> None:
