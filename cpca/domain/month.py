@@ -68,6 +68,7 @@ class Act(enum.Enum):
     ASK = "freeze"
     AGREE = "asked/agree"
     PAPER = "paper"
+    PUBLISH = "issues/publish"
     ISSUE = "issues"
 
 
@@ -291,5 +292,5 @@ def _next_of_frozen(viewer: Viewer, room: MonthRoom) -> NextStep:
     if room.missing:
         words = f"It is frozen. Before it is issued, {say_count(len(room.missing), 'thing')} to put right."
         return NextStep(words, Act.PAPER, "Go to the paper")
-    act = (Act.ISSUE, "Issue the report") if allows(viewer, P.RUN_MONTHS, room.period) else (None, "")
+    act = (Act.PUBLISH, "Issue the report") if allows(viewer, P.RUN_MONTHS, room.period) else (None, "")
     return NextStep("It is frozen, and everything is in place to issue it.", *act)
