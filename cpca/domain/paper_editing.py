@@ -181,10 +181,9 @@ def add_paragraph(
         link=_checked(link, None),
         position=after.position,
     )
-    rows = list_paragraphs(after.paper)
-    rows = [other for other in rows if other is not row]
+    db.session.add(row)  # before the others are read: reading stores what is new
+    rows = [other for other in list_paragraphs(after.paper) if other is not row]
     rows.insert(rows.index(after) + 1, row)
-    db.session.add(row)
     renumber(rows)
     db.session.flush()
     _reopen(after.paper, after.area)

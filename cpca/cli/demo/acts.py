@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo import closing
+from cpca.cli.demo import closing, paper
 from cpca.cli.demo.story import Story, read_acts
 from cpca.domain import challenge, deliverable, progress, returns, view
 from cpca.domain.commitments import answer_commitment
@@ -264,6 +264,20 @@ ACTS: dict[str, Callable[[Story, Told], None]] = {
     "let through": closing.waive,
     "freeze": closing.freeze,
     "publish": closing.publish,
+    "chase": closing.chase,
+    "print": closing.print_in,
+    "pre-election": closing.enter_pre_election,
+    "prepare paper": paper.prepare,
+    "head paper": paper.head,
+    "write": paper.write,
+    "confirm": paper.confirm,
+    "add": paper.add,
+    "take out": paper.take_out,
+    "clear": paper.clear,
+    "record clearance": paper.record_clearance,
+    "sign": paper.sign,
+    "propose exempt": paper.propose_exempt,
+    "decide exempt": paper.decide_exempt,
     "name cover": _name_cover,
     "line": _line,
     "draft": _draft,

@@ -1,4 +1,4 @@
-"""How the demo's months close: circulated as drafts, frozen by two people, issued."""
+"""How the demo's months are run and closed: chased, circulated as drafts, frozen by two people, issued."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import Any
 
 from cpca.cli.demo.story import Story
 from cpca.documents.issuing import issue_now
-from cpca.domain import clock, conditions, freezing, month_acts, period
+from cpca.domain import chase as asking
+from cpca.domain import clock, conditions, freezing, month_acts, period, pre_election, progress
 from cpca.domain.conditions import Step
 from cpca.domain.issuing_parts import Terms
 from cpca.models.closing import Waiver
 from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.progress import Printing
 from cpca.models.report import IssueKind, ReportIssue
 from cpca.permissions import Permission, Viewer
 
@@ -48,15 +50,33 @@ def circulate(story: Story, told: Told) -> None:
         story.do(P.RUN_MONTHS, month, period.circulate, period=month)
 
 
+def chase(story: Story, told: Told) -> None:
+    update = story.update(told["theme"])
+    story.do(P.RUN_MONTHS, update, asking.chase, update=update, text=told["text"])
+
+
+def print_in(story: Story, told: Told) -> None:
+    """A line of a theme prints in the highlight report only."""
+    month, line = story.period(), progress.list_lines(story.update(told["theme"]))[told["line"] - 1]
+    choices = {line.id: (line.version, Printing(told["prints"]))}
+    story.do(P.EDIT_PAPER, month, month_acts.choose_printing, period=month, choices=choices)
+
+
+def enter_pre_election(story: Story, told: Told) -> None:
+    days = {"from_on": told["from"], "until_on": told["until"]}
+    given = {"plan": story.plan, "election": told["election"], **days}
+    story.do(P.RUN_MONTHS, story.plan, pre_election.add_pre_election, **given)
+
+
 def waive(story: Story, told: Told) -> None:
-    """Lets everything through that a step still asks for, with one reason."""
+    """Lets through what a step still asks for with one reason: the conditions that are named, or all of them."""
     month = story.period(told.get("month"))
 
     def waiving(viewer: Viewer) -> list[Waiver]:
         return [
             conditions.waive(viewer=viewer, period=month, key=one.key, reason=told["reason"])
             for one in conditions.list_conditions(month, Step[told["step"]])
-            if not one.holds
+            if not one.holds and one.key in told.get("conditions", [one.key])
         ]
 
     story.do(P.RUN_MONTHS, month, waiving)

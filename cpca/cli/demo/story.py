@@ -19,6 +19,7 @@ from cpca.domain.viewer import get_viewer
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote
 from cpca.models.deliverable import Deliverable
+from cpca.models.exempt import Exemption
 from cpca.models.people import Person
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Plan, Theme
@@ -44,6 +45,7 @@ class Story:
     deliverables: dict[str, Deliverable] = field(default_factory=dict)
     promises: dict[str, Commitment] = field(default_factory=dict)
     notes: dict[str, ChallengeNote] = field(default_factory=dict)
+    proposals: dict[str, Exemption] = field(default_factory=dict)
     viewer: Viewer = NOBODY
     month: dt.date = dt.date(2022, 10, 1)
 
@@ -131,7 +133,7 @@ def _writing(month: dt.date, opened: dt.datetime, row: dict[str, Any]) -> list[A
         day = dt.datetime.combine(on, dt.time(12, number))
         at = london(max(day, opened + dt.timedelta(minutes=30 + number)))
         told = {"theme": row["theme"], "on": on, "deliverable": reference, "text": text}
-        acts.append(Act(at, month, row["helper"], "line", told))
+        acts.append(Act(at, month, row["contributor"], "line", told))
     if "nil" in row:
         acts.append(Act(london(row["submitted"]), month, row["nil_by"], "nil", row))
     elif "submitted" in row:
