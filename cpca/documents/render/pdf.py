@@ -30,6 +30,7 @@ from cpca.documents.blocks import (
     says_bold,
 )
 from cpca.documents.fonts import FONTS, can_draw
+from cpca.documents.render.pdf_tables import tag_tables
 from cpca.domain.text import clean
 
 SOURCE = Path(__file__).parent / "report.typ"
@@ -42,9 +43,9 @@ _UNSEEN = re.compile("[\u200c-\u200f\ufe00-\ufe0f]")  # only say how the sign be
 def draw_pdf(document: Document) -> bytes:
     """The document as PDF/UA-1. A compact one that does not fit its page at 6.5 points goes on to another."""
     words = json.dumps(_plain(document), ensure_ascii=False)
-    if not document.compact:
-        return _compile(words, SIZE, document)
-    return _draw_compact(words, document)
+    drawn = _draw_compact(words, document) if document.compact else _compile(words, SIZE, document)
+    tables = [b for b in document.blocks if isinstance(b, Table)]
+    return tag_tables(drawn, tables)
 
 
 def _draw_compact(words: str, document: Document) -> bytes:

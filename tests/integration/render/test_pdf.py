@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -41,24 +42,34 @@ def words_of(data: bytes, folder: Path) -> str:
     return " ".join(done.stdout.split())
 
 
-def tags_of(reader: PdfReader) -> Counter[str]:
-    """How often each structure element stands in the document's tree."""
-    found: Counter[str] = Counter()
+def elements_of(reader: PdfReader) -> Iterator[Any]:
+    """The elements of the document's structure tree, in reading order."""
 
-    def walk(node: Any) -> None:
+    def walk(node: Any) -> Iterator[Any]:
         node = node.get_object()
         if isinstance(node, list):
             for child in node:
-                walk(child)
+                yield from walk(child)
         elif isinstance(node, dict):
             if "/S" in node:
-                found[node["/S"]] += 1
+                yield node
             if "/K" in node:
-                walk(node["/K"])
+                yield from walk(node["/K"])
 
     root: Any = reader.trailer["/Root"]
-    walk(root["/StructTreeRoot"])
-    return found
+    return walk(root["/StructTreeRoot"])
+
+
+def tags_of(reader: PdfReader) -> Counter[str]:
+    """How often each structure element stands in the document's tree."""
+    return Counter(element["/S"] for element in elements_of(reader))
+
+
+def said_of_tables(reader: PdfReader, kind: str, key: str) -> list[str]:
+    """What the elements of a kind say under a key of a table's attributes."""
+    found = [e.get("/A", {}) for e in elements_of(reader) if e["/S"] == kind]
+    held = [one.get_object() for many in found for one in (many if isinstance(many, list) else [many])]
+    return [str(one[key]) for one in held if key in one]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -139,8 +150,36 @@ def test_a_tables_header_is_a_header_and_repeats_on_the_next_page() -> None:
     rows = tuple((Cell((said(f"Row {n}"),)), Cell((said("words " * 30),))) for n in range(60))
     reader = drawn(Table("A long table", rows, header=("First", "Second"), widths=(0.3, 0.7)))
     tags = tags_of(reader)
-    assert (len(reader.pages) > 1, tags["/TH"], tags["/TR"]) == (True, 2, 61)
+    assert (len(reader.pages) > 1, tags["/TH"], tags["/TD"], tags["/TR"]) == (True, 2 + 60, 60, 61)
     assert all("Second" in page.extract_text() for page in reader.pages)
+
+
+FACTS = Table("Facts", tuple((Cell((said(name),)), Cell((said("It"),))) for name in ("Lead", "Sponsor")))
+FIGURES = Table("Figures", ((Cell((said("1"),)), Cell((said("2"),))),), header=("A", "B"), row_headers=False)
+
+
+def test_each_table_says_what_heads_its_rows_and_columns() -> None:
+    reader = drawn(FACTS, Paragraph(said("Between.")), FIGURES)
+    assert said_of_tables(reader, "/TH", "/Scope") == ["/Row", "/Row", "/Column", "/Column"]
+    assert tags_of(reader)["/TD"] == 4
+
+
+def test_a_tables_caption_is_read_out() -> None:
+    reader = drawn(FACTS, FIGURES)
+    assert said_of_tables(reader, "/Table", "/Summary") == ["Facts", "Figures"]
+
+
+def test_a_table_with_nothing_in_it_stops_no_document() -> None:
+    reader = drawn(Table("Nothing", ()), Table("No rows", (), header=("A",)), FACTS)
+    assert said_of_tables(reader, "/Table", "/Summary") == ["Nothing", "No rows", "Facts"]
+
+
+def test_bookmarks_name_the_sections_by_number_and_words() -> None:
+    reader = drawn(Heading(2, said("Purpose"), number="1"), Paragraph(said("Words."), number="1.1"))
+    title, below = reader.outline
+    assert isinstance(below, list)
+    assert [title["/Title"], below[0]["/Title"]] == ["Title", "1 Purpose"]  # type: ignore[call-overload]
+    assert "1 Purpose 1.1 Words." in " ".join(reader.pages[0].extract_text().split())
 
 
 def test_pages_are_numbered_and_carry_the_foot() -> None:
