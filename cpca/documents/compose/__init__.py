@@ -51,7 +51,7 @@ def _draw(content: ReportContent, name: str, kind: DocumentKind, fingerprint: st
     for section in kind.sections:
         yield from draw_section(section, content, kind.in_a_theme)
     left_out = list_left_out(kind.sections, kind.in_a_theme)
-    yield from draw_close(content, kind.noun, fingerprint, left_out, short=kind.compact)
+    yield from draw_close(content, kind, fingerprint, left_out)
 
 
 def _draw_head(content: ReportContent, name: str, kind: DocumentKind) -> Iterator[Block]:

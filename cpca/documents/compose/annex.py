@@ -11,7 +11,7 @@ from cpca.domain import clock
 from cpca.domain.report_content import CommitmentPart, LinePart, Provenance, ReportContent, ThemePart
 
 COLUMNS = ("Reference", "Words", "Author", "Submitted", "Challenged", "Accepted", "Approved", "Fingerprint")
-WIDTHS = (0.1, 0.3, 0.1, 0.12, 0.09, 0.09, 0.11, 0.09)
+WIDTHS = (0.12, 0.28, 0.1, 0.12, 0.09, 0.09, 0.11, 0.09)
 LEFT_OUT_COLUMNS, LEFT_OUT_WIDTHS = ("Theme", "What was left out", "Why"), (0.1, 0.5, 0.4)
 
 

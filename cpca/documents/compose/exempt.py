@@ -132,16 +132,19 @@ def list_kept(content: ReportContent) -> list[Kept]:
     kept += [one for later in content.later for one in _kept("Since the as-at date", (later.line,))]
     kept += _kept("The Board paper", content.paper.blocks if content.paper else ())
     kept += [Kept("What slipped", flag.words, flag.withheld) for flag in content.flags if flag.withheld]
-    kept += [Kept("What changed", _say_change(one), one.withheld) for one in content.changes if one.withheld]
+    kept += [
+        Kept("What changed", _say_change(one), one.withheld, one.reference)
+        for one in content.changes
+        if one.withheld
+    ]
     known: set[str] = set()
-    return [one for one in kept if _is_new(one.reference, known)]
+    return [one for one in kept if _is_new(one, known)]
 
 
-def _is_new(reference: str | None, known: set[str]) -> bool:
-    if reference is None:
-        return True
-    is_new = reference not in known
-    known.add(reference)
+def _is_new(one: Kept, known: set[str]) -> bool:
+    """Whether its reference did not stand before, or its words where it has none: as a new line's among the changes."""
+    is_new = (one.reference or one.text) not in known
+    known |= {name for name in (one.reference, one.text) if name}
     return is_new
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpca.documents.blocks import Block, Notice, Run
+from cpca.documents.compose.audiences import DocumentKind
 from cpca.documents.compose.parts import heading, paragraph, say_date, say_post
 from cpca.domain import clock
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import IssuePart, ReportContent
+from cpca.models.report import Reach
 
 DRAFT = "DRAFT – NOT FOR PUBLICATION"
 
@@ -62,25 +64,26 @@ def _say_supplement(issue: IssuePart) -> str:
 
 
 def draw_close(
-    content: ReportContent, noun: str, fingerprint: str, left_out: list[str], *, short: bool
+    content: ReportContent, kind: DocumentKind, fingerprint: str, left_out: list[str]
 ) -> Iterator[Block]:
-    """The end: which issue this is, how anybody can check it, and what it leaves out; in `short` as one paragraph."""
-    lines = [*_list_proof(content, noun, fingerprint), say_left_out(noun, left_out)]
-    if short:
+    """The end: which issue this is, how anybody can check it, and what it leaves out; on one page as one paragraph."""
+    lines = [*_list_proof(content, kind, fingerprint), say_left_out(kind.noun, left_out)]
+    if kind.compact:
         yield paragraph(" ".join(lines), quiet=True)
         return
-    yield heading(f"About this {noun}")
+    yield heading(f"About this {kind.noun}")
     yield from (paragraph(line, quiet=True) for line in (f"{say_issue(content)}.", *lines))
 
 
-def _list_proof(content: ReportContent, noun: str, fingerprint: str) -> Iterator[str]:
+def _list_proof(content: ReportContent, kind: DocumentKind, fingerprint: str) -> Iterator[str]:
+    """What proves a document. The verify page knows published ones only, so others do not send anybody there."""
     if fingerprint:
         yield f"Fingerprint of what is published: {fingerprint}."
     if content.issue.head:
         yield f"The authority’s trail stood at {content.issue.head} before this was made."
-    if not content.issue.is_draft:
+    if not content.issue.is_draft and kind.reach is Reach.PUBLIC:
         yield (
-            f"To check that this is the {noun} as issued, and whether a later issue replaced it, "
+            f"To check that this is the {kind.noun} as issued, and whether a later issue replaced it, "
             "give this file to the authority’s verify page."
         )
 

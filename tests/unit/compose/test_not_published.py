@@ -8,7 +8,7 @@ import pytest
 from cpca.documents.blocks import Notice
 from cpca.documents.compose import compose
 from cpca.documents.compose.exempt import DESCRIPTIONS
-from cpca.domain.report_content import Withheld
+from cpca.domain.report_content import ChangePart, Withheld
 from tests.unit.compose.reading import find_table, list_headings, list_words, words_under
 from tests.unit.compose.samples import CONFIDENTIAL, CONTENT, EXEMPT, LINES, SECRET, THEME_A, issued
 
@@ -87,6 +87,16 @@ def test_every_part_stands_once_with_its_ground_and_the_public_interest() -> Non
     assert words_under(document, "The Board paper") == [f"paragraph {SECRET}", GROUND]
     assert words_under(document, "What slipped") == [f"flag {SECRET}", GROUND]
     assert words_under(document, "What changed") == [f"change {SECRET}", GROUND]
+
+
+def test_a_withheld_line_that_is_new_is_not_told_again_among_what_changed() -> None:
+    changes = tuple(
+        ChangePart(theme="A", kind="line added", words=LINES[2].text, reference=reference, withheld=EXEMPT)
+        for reference in (LINES[2].reference, None)
+    )
+    content = msgspec.structs.replace(CONTENT, themes=(ONE,), later=(), flags=(), changes=changes, paper=None)
+    headings = list_headings(compose(content, "exempt-appendix"))
+    assert headings == ["Why it is exempt", "Theme A Transport", "About this appendix"]
 
 
 def test_it_holds_nothing_that_is_published() -> None:
