@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from cpca.documents.blocks import (
+    Cell,
     Document,
     Heading,
     Item,
@@ -77,6 +78,14 @@ def test_a_table_names_its_columns_and_rows() -> None:
     assert soup.table.caption.text == table.caption
     assert [th.text for th in soup.find_all("th", scope="col")] == list(table.header)
     assert len(soup.find_all("th", scope="row")) == len(table.rows)
+
+
+def test_a_caption_is_read_out_and_figures_stand_under_their_heading() -> None:
+    row = (Cell((said("A", bold=True), said("Lead: Director"))), Cell((said("4"),), right=True))
+    table = Table("The themes", (row,), header=("Theme", "Open"))
+    soup = soup_of(page_of(Heading(1, said("Title")), table))
+    assert soup.caption["class"] == ["vh"]
+    assert [th.get("class") for th in soup.find_all("th")] == [None, ["figure"], ["said"]]
 
 
 def test_lists_are_lists_and_a_rating_is_a_word_with_a_shape() -> None:

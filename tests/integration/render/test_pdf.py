@@ -201,3 +201,31 @@ def test_the_summary_is_one_page_however_much_there_is() -> None:
     document = compose(replace(CONTENT, themes=many), "summary")
     assert document.compact
     assert len(PdfReader(io.BytesIO(draw_pdf(document))).pages) == 1
+
+
+def test_a_tables_caption_is_not_printed_again_under_its_heading(tmp_path: Path) -> None:
+    table = Table("Decisions sought", ((Cell((said("A"),)), Cell((said("Agree"),))),), ("Theme", "What"))
+    title, below = Heading(1, said("Title")), Heading(2, said("Decisions sought"))
+    document = Document("T", "S", "A", CONTENT.issue.issued_at, (title, below, table))
+    assert words_of(draw_pdf(document), tmp_path).count("Decisions sought") == 1
+
+
+def test_no_page_ends_on_a_heading_or_on_the_words_that_lead_to_a_table() -> None:
+    table = Table("Rows", ((Cell((said("A"),)), Cell((said("told " * 30),))),), ("Code", "Words"))
+    for lines in range(38, 50):
+        before = [Paragraph(said(f"Line {n}")) for n in range(lines)]
+        reader = drawn(*before, Heading(2, said("Risks")), Paragraph(said("These are known:")), table)
+        (page,) = [page for page in reader.pages if "These are known:" in page.extract_text()]
+        assert ("Risks" in page.extract_text(), "told" in page.extract_text()) == (True, True)
+
+
+def test_a_short_row_stays_on_one_page_and_a_long_one_goes_on() -> None:
+    rows = tuple(
+        (Cell((said(f"Row {n}"),)), Cell((said(f"begin {'word ' * 60}end{n}."),))) for n in range(30)
+    )
+    for page in drawn(Table("Rows", rows, ("Row", "Words"))).pages:
+        text = page.extract_text()
+        assert text.count("begin") == len(re.findall(r"end\d+\.", text))
+    endless = ((Cell((said("Row"),)), Cell((said(f"begin {'word ' * 3000}end."),))),)
+    pages = [page.extract_text() for page in drawn(Table("Rows", endless, ("Row", "Words"))).pages]
+    assert ("begin" in pages[0], "end." in pages[-1], len(pages) > 1) == (True, True, True)

@@ -6,7 +6,7 @@ import msgspec
 
 from cpca.documents.blocks import Heading, Listing, Mark, Picture, Run, plain
 from cpca.documents.compose import compose
-from cpca.domain.report_content import DeliverablePart, ReportContent, ThemePart
+from cpca.domain.report_content import ChangePart, DeliverablePart, ReportContent, ThemePart
 from tests.unit.compose.reading import find_table, list_headings, list_runs, under, words_under
 from tests.unit.compose.samples import CONTENT, THEME_A
 
@@ -82,6 +82,22 @@ def test_changes_are_itemised_by_kind_and_words_compared() -> None:
     ]
     marked = [run for words in list_runs(REPORT) for run in words if run.mark]
     assert marked == [Run("begun", mark=Mark.REMOVED), Run("drafted", mark=Mark.ADDED)]
+
+
+def test_a_change_that_names_its_reference_does_not_print_it_again() -> None:
+    changes = tuple(
+        ChangePart(theme="A", kind="date", words=words, reference="A1") for words in ("A1 moved.", "Moved.")
+    )
+    report = compose(msgspec.structs.replace(CONTENT, changes=changes, unchanged=()), "highlight-report")
+    (listing,) = [one for one in under(report, "Changed since last month") if isinstance(one, Listing)]
+    assert [item.reference for item in listing.items] == [None, "A1"]
+
+
+def test_posts_that_have_commas_are_told_apart() -> None:
+    sponsors = ("Chief Executive, Fenland", "Chief Executive, Ely")
+    report = compose(with_theme(sponsors=sponsors), "highlight-report")
+    rows = [(row[0], row[1]) for row in find_table(report, "Theme A: outcome and people")]
+    assert dict(rows)["Sponsor"] == "Chief Executive, Fenland; Chief Executive, Ely"
 
 
 def test_a_first_month_says_that_there_is_nothing_to_compare_with() -> None:
