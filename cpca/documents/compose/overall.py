@@ -32,7 +32,7 @@ THEME_COLUMNS = (
     "Verified, claimed, all",
     "Challenges open",
 )
-THEME_WIDTHS = (0.21, 0.12, 0.13, 0.13, 0.185, 0.095, 0.13)
+THEME_WIDTHS = (0.2, 0.12, 0.13, 0.13, 0.18, 0.11, 0.13)
 RISK_COLUMNS, RISK_WIDTHS = ("Risk", "Theme", "What may happen", "Mitigation"), (0.1, 0.2, 0.35, 0.35)
 
 

@@ -55,7 +55,8 @@ class Writer:
     pictures: int = 0
     seen: set[str] = field(default_factory=set)
     breaks: bool = False  # the next paragraph begins a page
-    keeps: bool = False  # the next paragraph stays on the page of the list or table after it
+    keeps: bool = False  # the next paragraph stays on the page of the list, table or picture after it
+    apart: bool = False  # the next paragraph stands a little below the table before it
 
     def write(self, blocks: tuple[Block, ...]) -> str:
         """All the blocks, in order."""
@@ -69,9 +70,14 @@ class Writer:
                 drawn.append(self._table(block))
                 drawn.append(self._after_table(blocks[place + 1 :]))
             else:
-                self.keeps = isinstance(block, Paragraph | Picture) and isinstance(after, Listing | Table)
+                self.keeps = isinstance(block, Paragraph | Picture) and isinstance(
+                    after, Listing | Table | Picture
+                )
+                self.apart = (
+                    isinstance(block, Paragraph) and place > 0 and isinstance(blocks[place - 1], Table)
+                )
                 drawn.append(self._flow(block))
-                self.keeps = False
+                self.keeps = self.apart = False
         return "".join(drawn)
 
     def _flow(self, block: Block) -> str:
@@ -125,10 +131,11 @@ class Writer:
         new_page = "<w:pageBreakBefore/>" if self.breaks else ""
         self.breaks = False
         named = "" if style == "Normal" else f'<w:pStyle w:val="{self.style_id(style)}"/>'
-        return f"<w:p><w:pPr>{named}{kept}{new_page}{properties}</w:pPr>{inside}</w:p>"
+        spaced = '<w:spacing w:before="120"/>' if self.apart else ""
+        return f"<w:p><w:pPr>{named}{kept}{new_page}{properties}{spaced}</w:pPr>{inside}</w:p>"
 
-    def _words(self, words: Words) -> str:
-        return words_xml(words, self.style_id, self.link_id)
+    def _words(self, words: Words, *, light: bool = False) -> str:
+        return words_xml(words, self.style_id, self.link_id, light=light)
 
     def _reference(self, reference: str | None) -> str:
         """The record's own reference after the words, small: no part of them."""
@@ -204,9 +211,7 @@ class Writer:
 
     def _row(self, row: tuple[Cell, ...], widths: list[int], *, headed: bool) -> str:
         cells = "".join(
-            self._cell(
-                self._cell_words(cell, head=headed and place == 0 and not says_bold(cell)), widths[place]
-            )
+            self._cell(self._cell_words(cell, head=headed and place == 0), widths[place])
             for place, cell in enumerate(row)
         )
         return f"<w:tr>{'<w:trPr><w:cantSplit/></w:trPr>' if is_short(row) else ''}{cells}</w:tr>"
@@ -217,9 +222,10 @@ class Writer:
 
     def _cell_words(self, cell: Cell, *, head: bool, keep: bool = False) -> str:
         start, end = self._bookmark(cell.anchor)
-        style = self.style_id("Table heading" if head else "Table words")
+        light = head and says_bold(cell)
+        style = self.style_id("Table heading" if head and not light else "Table words")
         kept, aligned = "<w:keepNext/>" if keep else "", '<w:jc w:val="right"/>' if cell.right else ""
-        paragraphs = [self._words(words) for words in cell.paragraphs] or [""]
+        paragraphs = [self._words(words, light=light) for words in cell.paragraphs] or [""]
         paragraphs[0] = start + paragraphs[0]
         paragraphs[-1] += end
         return "".join(

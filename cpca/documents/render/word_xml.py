@@ -38,15 +38,18 @@ def attribute(text: str) -> str:
     return escape(" ".join(legal(text).split()))
 
 
-def words_xml(words: Words, style_id: StyleId, link_id: Callable[[str], str]) -> str:
-    """Runs as XML; `link_id` gives the relationship of an address, which is https or mailto."""
-    return "".join(_run(run, style_id, link_id) for run in words)
+def words_xml(words: Words, style_id: StyleId, link_id: Callable[[str], str], *, light: bool = False) -> str:
+    """Runs as XML; `link_id` gives the relationship of an address, which is https or mailto.
+
+    `light` where the words stand in what is bold as a whole, and are not bold unless they say so.
+    """
+    return "".join(_run(run, style_id, link_id, light=light) for run in words)
 
 
-def _run(run: Run, style_id: StyleId, link_id: Callable[[str], str]) -> str:
+def _run(run: Run, style_id: StyleId, link_id: Callable[[str], str], *, light: bool) -> str:
     address = legal(run.link).strip() if run.link else ""
     linked = _SAFE_LINK.fullmatch(address) is not None
-    drawn = text_xml(_said(run), _look(run, style_id, linked=linked))
+    drawn = text_xml(_said(run), _look(run, style_id, linked=linked, light=light))
     return f'<w:hyperlink r:id="{link_id(address)}" w:history="1">{drawn}</w:hyperlink>' if linked else drawn
 
 
@@ -55,7 +58,7 @@ def _said(run: Run) -> str:
     return f"{SHAPES[run.rating]}\N{NO-BREAK SPACE}{run.text}" if run.rating in SHAPES else run.text
 
 
-def _look(run: Run, style_id: StyleId, *, linked: bool) -> str:
+def _look(run: Run, style_id: StyleId, *, linked: bool, light: bool) -> str:
     style = ""
     if run.rating in SHAPES:
         style = f"Rating {run.rating}"
@@ -63,7 +66,8 @@ def _look(run: Run, style_id: StyleId, *, linked: bool) -> str:
         style = "Added words" if run.mark is Mark.ADDED else "Removed words"
     elif linked:
         style = "Hyperlink"
-    bold, italic = "<w:b/>" if run.bold else "", "<w:i/>" if run.italic else ""
+    bold = "<w:b/>" if run.bold else '<w:b w:val="0"/>' if light else ""
+    italic = "<w:i/>" if run.italic else ""
     return f"{styled(style, style_id)}{bold}{italic}"
 
 

@@ -16,6 +16,7 @@ import docx
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from docx.table import Table as WordTable
 
 from cpca.documents.blocks import (
@@ -31,6 +32,7 @@ from cpca.documents.blocks import (
     said,
 )
 from cpca.documents.paper_reader.extract.word import word_lines
+from cpca.documents.pictures import progress_bar
 from cpca.documents.render.word import draw_word
 from tests.integration.word.sample import FACTS, WATERMARK, convert, paper
 
@@ -174,6 +176,23 @@ def test_the_foot_carries_the_issue_and_counts_the_pages() -> None:
     assert [p.text for p in foot.paragraphs] == ["Issue 0.1 · 0123456789abcdef\tPage 1 of 1"]
     codes = [code.text.strip() for code in foot._element.iter(qn("w:instrText"))]
     assert codes == ["PAGE", "NUMPAGES"]
+
+
+def test_what_heads_a_row_is_bold_only_as_far_as_it_says_so() -> None:
+    row = (Cell((said("A Transport", bold=True), said("Lead: Director"))), Cell((said("4"),)))
+    (table,) = opened(draw_word(of_blocks(Table("Themes", (row,), ("Theme", "Open"))))).tables
+    name, lead = table.rows[1].cells[0].paragraphs
+    assert [name.runs[0].bold, lead.runs[0].bold] == [True, False]
+
+
+def test_words_and_pictures_that_lead_to_a_table_stay_with_it_and_words_after_it_stand_apart() -> None:
+    table = Table("Facts", ((Cell((said("A"),)), Cell((said("1"),))),))
+    word = opened(
+        draw_word(of_blocks(progress_bar(1, 0, 2), progress_bar(2, 0, 2), table, Paragraph(said("x"))))
+    )
+    first, second, after = word.paragraphs[:3]
+    assert [p.paragraph_format.keep_with_next for p in (first, second, after)] == [True, True, None]
+    assert [p.paragraph_format.space_before for p in (second, after)] == [None, Pt(6)]
 
 
 def test_links_are_links_and_an_unsafe_address_is_only_words() -> None:
