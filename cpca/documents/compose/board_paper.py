@@ -5,8 +5,8 @@ Its words are the paper's own, paragraph for paragraph; what a month prints by d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
 
 from cpca.documents.blocks import (
     Block,
@@ -22,6 +22,7 @@ from cpca.documents.blocks import (
     said,
 )
 from cpca.documents.compose.changes import list_slipped, list_waived
+from cpca.documents.compose.overall import is_handed_in
 from cpca.documents.compose.parts import (
     anchor_of,
     bullets,
@@ -34,7 +35,7 @@ from cpca.documents.compose.parts import (
     say_date,
     say_post,
 )
-from cpca.domain.report_content import ClearancePart, PaperBlock, PaperPart, ReportContent
+from cpca.domain.report_content import ClearancePart, PaperBlock, PaperPart, ReportContent, ThemePart
 
 IN_HEADER = ("recommendation lead", "recommendation")
 CLOSING = ("appendices", "background papers")
@@ -88,11 +89,33 @@ def _recommendations(paper: PaperPart) -> Cell | None:
 
 def draw_paper_body(content: ReportContent) -> Iterator[Block]:
     """The numbered sections in order, each implication with who cleared it, and before the appendices what slipped."""
-    blocks = [block for block in content.paper.blocks if block.kind not in IN_HEADER] if content.paper else []
+    written = content.paper.blocks if content.paper else ()
+    blocks = [block for block in _with_silent(content, written) if block.kind not in IN_HEADER]
     before = [block for block in blocks if block.section not in CLOSING]
     yield from _draw_blocks(before, content.clearances)
     yield from _draw_slipped(content)
     yield from _draw_blocks([block for block in blocks if block.section in CLOSING], ())
+
+
+def _with_silent(content: ReportContent, blocks: Sequence[PaperBlock]) -> Iterator[PaperBlock]:
+    """The blocks, with a bullet that says why under each theme of which no line prints here."""
+    themes = {theme.code: theme for theme in content.themes}
+    for block, after in zip_longest(blocks, blocks[1:]):
+        yield block
+        theme = themes.get(block.theme or "")
+        if block.kind == "theme heading" and theme and (after is None or after.kind != "bullet"):
+            words = _say_silence(theme, content.period.name)
+            yield PaperBlock(kind="bullet", section=block.section, text=words, theme=theme.code)
+
+
+def _say_silence(theme: ThemePart, month: str) -> str:
+    if theme.state == "missed":
+        return f"No return was given for {month}."
+    if not is_handed_in(theme):
+        return f"The return for {month} is not submitted yet."
+    if theme.nil_return:
+        return "The theme has nothing to report this month."
+    return "Nothing of this theme is printed here this month."
 
 
 def _draw_slipped(content: ReportContent) -> Iterator[Block]:

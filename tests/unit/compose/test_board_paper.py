@@ -9,7 +9,7 @@ from cpca.documents.blocks import Block, Heading, Listing, ListKind, Paragraph, 
 from cpca.documents.compose import compose
 from cpca.domain.report_content import PaperBlock, ReportContent
 from tests.unit.compose.reading import find_table, list_headings, list_runs, list_words, under, words_under
-from tests.unit.compose.samples import CONTENT, PAPER, block
+from tests.unit.compose.samples import CONTENT, PAPER, THEME_A, block
 
 BOARD_PAPER = compose(CONTENT, "board-paper")
 
@@ -200,3 +200,21 @@ def test_a_month_without_a_paper_says_so() -> None:
     assert words_under(document, "Board paper, October 2022")[0] == (
         "No Board paper has been prepared for October 2022."
     )
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"state": "missed"}, "No return was given for October 2022."),
+        ({"state": "not submitted"}, "The return for October 2022 is not submitted yet."),
+        ({"state": "frozen", "nil_return": True}, "The theme has nothing to report this month."),
+        ({"state": "frozen"}, "Nothing of this theme is printed here this month."),
+    ],
+)
+def test_a_theme_of_which_nothing_prints_says_why(facts: dict[str, object], words: str) -> None:
+    head = msgspec.structs.replace(block("theme heading", "progress", "Theme A:", "3.2.1"), theme="A")
+    theme = msgspec.structs.replace(THEME_A, **facts)
+    start = block("section heading", "progress", "Start", "3")
+    content = msgspec.structs.replace(with_paper(start, head), themes=(theme,))
+    document = compose(content, "board-paper")
+    assert words_under(document, "Start") == ["Theme A:", words]
