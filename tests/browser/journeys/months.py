@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from cpca.documents.issuing import issue_now
 from cpca.domain import clock
 from cpca.domain.clearance import list_officers
 from cpca.domain.commitments import list_asked
+from cpca.domain.conditions import Step, list_conditions, waive
+from cpca.domain.frozen_month import store_frozen
+from cpca.domain.issuing_parts import Terms
 from cpca.domain.plan import holders
+from cpca.domain.viewer import get_viewer
 from cpca.extensions import db, writing
 from cpca.models.challenge import Position, SponsorView
 from cpca.models.people import Area, Person, Role, RoleAssignment
 from cpca.models.period import ReportingPeriod
 from cpca.models.progress import Answer, CommitmentAnswer, ProgressItem, ThemeUpdate
+from cpca.models.report import IssueKind
 from tests.browser.journeys.record import find_person, hand_in, read_update
 from tests.world import save
 
 MONTH = "2023-02"
+OFFICE = "Head of the Programme Office"
 OFFICER = "Section 73 Officer"  # who also clears what has no officer of its own
 HEADLINE = "The bus strategy is settled and the assurance framework went to the department."
 
@@ -86,3 +93,16 @@ def list_officer_labels() -> list[str]:
     period = read_month()
     found = {person_id for area in Area for person_id, _ in list_officers(period, area)}
     return sorted(db.session.get_one(Person, person_id).label for person_id in found)
+
+
+def issue_all() -> None:
+    """The month frozen and issued, whatever else it asks for let through with a reason."""
+    office = get_viewer(find_person(OFFICE).id, clock.today())
+    with writing():
+        period = read_month()
+        store_frozen(period)
+        for condition in list_conditions(period, Step.ISSUE):
+            if not condition.holds:
+                waive(viewer=office, period=period, key=condition.key, reason="It was dealt with outside.")
+        issue_now(viewer=office, period=period, terms=Terms(IssueKind.PUBLISHED))
+        db.session.commit()
