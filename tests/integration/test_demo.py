@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from config import Settings
+from cpca import create_app
 from cpca.cli.demo import FOLDER, load_demo
 from cpca.cli.demo.acts import ACTS
 from cpca.cli.demo.story import read_acts
@@ -41,6 +46,7 @@ from cpca.models.progress import (
 from cpca.models.progress import UpdateState as State
 from cpca.models.report import Clearance, ReportFile, ReportIssue
 from cpca.permissions import Permission
+from tests.conftest import DATABASES, SECRET, _database, _run
 
 P = Permission
 DEMO_DAY = dt.date(2023, 2, 20)
@@ -60,9 +66,38 @@ OF_A_MONTH = (
 )
 
 
+@pytest.fixture(scope="module", params=DATABASES)
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database with the demo, loaded once a kind: the tests below only read it."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("demo") / "cpca.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+    else:
+        server = request.getfixturevalue("postgresql")
+        template = request.getfixturevalue("postgresql_template")
+        _run(server, f"CREATE DATABASE demo_loaded TEMPLATE {template}")
+        url = _database(server, "demo_loaded")
+    with _app_of(url):
+        assert load_demo()
+    yield url
+    if request.param != "sqlite":
+        _run(server, "DROP DATABASE demo_loaded WITH (FORCE)")
+
+
 @pytest.fixture
-def demo(app: Flask) -> None:
-    assert load_demo()
+def demo(loaded: str) -> Iterator[None]:
+    with _app_of(loaded):
+        yield
+
+
+@contextmanager
+def _app_of(url: str) -> Iterator[None]:
+    app = create_app(Settings(secret_key=SECRET, database_url=url, demo=True))
+    with app.app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_it_loads_in_seconds_and_only_once(app: Flask) -> None:
