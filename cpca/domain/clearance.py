@@ -31,15 +31,27 @@ from cpca.permissions import Permission, Viewer, held_for
 class Standing:
     """How one section stands. `clearance` is the latest, which holds no more once words changed.
 
-    `then` are the words that were cleared and hold no more, a paragraph each; `words` how it stands, as said on
-    the page.
+    `detail` says who cleared which draft, or why nobody has; `then` are the words that were cleared and hold no
+    more, a paragraph each.
     """
 
     area: Area
     holds: bool
-    words: str
+    detail: str = ""
     clearance: Clearance | None = None
     then: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """In two words how it stands."""
+        return "Cleared" if self.holds else "Open again" if self.reopened else "Not cleared"
+
+    @property
+    def words(self) -> str:
+        """In one sentence how it stands: "Cleared by the Section 73 Officer on 22 Nov 2022, draft 0.2"."""
+        if not self.detail:
+            return self.state
+        return f"{self.state}{' ' if self.holds else ': '}{self.detail}"
 
     @property
     def reopened(self) -> bool:
@@ -55,7 +67,7 @@ def list_standing(
     """
     paper = paper or db.session.scalars(select(Paper).where(Paper.period_id == period.id)).first()
     if paper is None:
-        return [Standing(area, False, "not cleared: there is no paper yet") for area in Area]
+        return [Standing(area, False, "there is no paper yet") for area in Area]
     rows = list_paragraphs(paper) if rows is None else rows
     latest = _latest(period)
     return [_standing(paper, rows, area, latest.get(area)) for area in Area]
@@ -75,13 +87,13 @@ def _latest(period: ReportingPeriod) -> dict[Area, Clearance]:
 
 def _standing(paper: Paper, rows: list[Paragraph], area: Area, latest: Clearance | None) -> Standing:
     if latest is None:
-        return Standing(area, False, "not cleared yet")
+        return Standing(area, False)
     who, day = latest.cleared_by.label, latest.cleared_at.date()
     cleared = f"{who} on {day.day} {day:%b %Y}, draft {latest.issue.number}"
     if latest.withdrawn_at is None and section_hash(paper, area, rows) == latest.words_hash:
-        return Standing(area, True, f"cleared by {cleared}", latest)
+        return Standing(area, True, f"by {cleared}", latest)
     then = tuple(_then(latest.issue, area))
-    return Standing(area, False, f"open again: changed since it was cleared by {cleared}", latest, then)
+    return Standing(area, False, f"changed since it was cleared by {cleared}", latest, then)
 
 
 def _then(issue: ReportIssue, area: Area) -> list[str]:

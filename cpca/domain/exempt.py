@@ -36,7 +36,10 @@ MEANINGS: Final = {
     6: "would give away that a notice or an order is about to be served on somebody",
     7: "about how a crime is prevented, looked into or prosecuted",
 }
-CONFIDENTIAL: Final = "given by a government department, or kept from the public by law or a court’s order"
+CONFIDENTIAL: Final = (
+    "given by a government department on terms that forbid making it public, or kept from the public by law or a "
+    "court’s order"
+)
 
 
 class Decision(enum.Enum):

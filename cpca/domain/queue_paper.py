@@ -87,7 +87,7 @@ def _to_clear(issue: ReportIssue, mine: dict[Area, Held]) -> Iterator[Owed]:
         if standing.area in mine and not standing.holds:
             yield Owed(
                 f"{issue.period.month:%B %Y} paper: the {standing.area.value} implications",
-                f"draft {issue.number}; {standing.words}",
+                f"draft {issue.number}; {standing.words[0].lower()}{standing.words[1:]}",
                 "Read and clear",
                 issue.period.sign_off_by,
                 Place(PlaceKind.PAPER, "", issue.period.slug),
