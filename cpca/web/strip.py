@@ -1,7 +1,8 @@
-"""The summary's parts that repeat by the dozen: a cell of the rating strip, a month of the picker.
+"""The summary's parts that repeat by the dozen: the rating strip and its cells, a month of the picker.
 
-Drawn once for each month and rating and then remembered: in a template they cost a third of the page. They
-look like `strip` of templates/ui/rating.html, and a test holds them to it.
+Drawn once for each month and rating and then remembered: in a template they cost a third of the page. The
+strip is the picture of the reports; over it lie links, a month each, written as `strip` of
+templates/ui/rating.html writes them, and a test holds them to it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from cpca.documents.pictures import rating_strip
+from cpca.domain.report_content import StripPart
 from cpca.domain.summary_months import Month
 from cpca.domain.summary_parts import Dot
 from cpca.models.progress import Rating
@@ -23,6 +26,15 @@ _CELL = Markup(
     '<span aria-hidden="true">{shape}</span><span class="vh">{label}</span></a></li>'
 )
 _OPTION = Markup('<option value="{slug}"{chosen}>{label}</option>')
+
+
+@lru_cache(maxsize=REMEMBERED)
+def draw_picture(dots: tuple[Dot, ...]) -> Markup:
+    """The strip as the reports show it; nothing without a month. The links over it say what it says."""
+    if not dots:
+        return Markup("")
+    parts = (StripPart(month=dot.slug, rating=dot.rating and dot.rating.value) for dot in dots)
+    return Markup(rating_strip(tuple(parts)).svg)  # noqa: S704  # nosec B704  ours, of months and ratings
 
 
 def draw_strip(theme: str, dots: Iterable[Dot]) -> Markup:

@@ -14,7 +14,7 @@ from cpca.domain.summary_parts import Place, PlaceKind, Since
 from cpca.permissions import Permission, Viewer
 from cpca.web.access import Room, the_viewer
 from cpca.web.htmx import no_change, render
-from cpca.web.strip import draw_months, draw_strip
+from cpca.web.strip import draw_months, draw_picture, draw_strip
 
 room = Room("summary", __name__)
 
@@ -65,6 +65,7 @@ def show(plan: PlanMonths) -> Response:
         plan=plan,
         base=base_of(plan),
         summary=summary,
+        draw_picture=draw_picture,
         draw_strip=draw_strip,
         draw_months=draw_months,
         head=g.arrival.head,

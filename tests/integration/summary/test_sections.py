@@ -295,6 +295,15 @@ def test_the_strip_has_a_word_a_month_and_leads_to_each(reader: PageClient, worl
     ]
 
 
+def test_the_strip_is_a_picture_under_its_links_and_is_heard_once(reader: PageClient, world: World) -> None:
+    submit(world, "A", rating=Rating.GREEN)
+    strip = read(reader).select(".strip-picture")[0]
+    assert [desc.text for desc in strip.select("[aria-hidden=true] > svg > desc")] == [
+        "Oct 2022 Amber, Nov Green"
+    ]
+    assert (len(strip.select("svg")), len(strip.select("ol.strip a"))) == (1, 2)
+
+
 def test_what_is_next_is_the_earliest_date_ahead_of_a_deliverable_or_a_commitment(
     reader: PageClient, world: World
 ) -> None:
