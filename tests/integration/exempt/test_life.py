@@ -29,8 +29,6 @@ from tests.integration.exempt.things import (
 )
 from tests.world import World, change
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def facts(world: World) -> dict[tuple[str, int], Withheld]:
     return withheld(world.plan.id)

@@ -27,7 +27,6 @@ from tests.integration.paper_writing.papers import (
 )
 from tests.world import World, change
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HEADINGS = (BlockKind.SECTION_HEADING, BlockKind.HEADING)
 
 
