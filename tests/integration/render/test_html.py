@@ -13,6 +13,7 @@ from cpca.documents.blocks import (
     Item,
     Listing,
     ListKind,
+    Mark,
     Paragraph,
     Picture,
     Run,
@@ -92,6 +93,17 @@ def test_lists_are_lists_and_a_rating_is_a_word_with_a_shape() -> None:
     letters = Listing(ListKind.LETTERS, (Item(said("one")), Item((Run("Amber", rating="Amber"),))))
     soup = soup_of(page_of(Heading(1, said("Title")), letters))
     assert [li.text for li in soup.find("ol", class_="letters").find_all("li")] == ["one", "▲ Amber"]
+
+
+def test_a_comparison_says_aloud_what_was_added_and_removed() -> None:
+    words = (Run("by "), Run("June", mark=Mark.REMOVED), Run(" "), Run("July", mark=Mark.ADDED))
+    soup = soup_of(page_of(Heading(1, said("Title")), Paragraph(words)))
+    assert (soup.find("del").text, soup.find("ins").text) == ("removed: June", "added: July")
+
+
+def test_a_number_is_copied_with_its_words() -> None:
+    soup = soup_of(page_of(Heading(1, said("Title")), Paragraph(said("Words."), number="3.2.1")))
+    assert soup.find("p", class_="numbered").text == "3.2.1 Words."
 
 
 def test_a_picture_is_named_for_those_who_do_not_see_it() -> None:
