@@ -25,11 +25,13 @@ OCTOBER, NOVEMBER = "2022-10", "2022-11"
 THE_PLAN = "/plans/improvement-2022"
 HERE = f"{THE_PLAN}/months/{NOVEMBER}/paper"
 S, K = Section, BlockKind
+PURPOSE = "To tell the Board how the plan goes."
+FUNDING = "Funding of 750k was approved."
 OCTOBERS: list[tuple[Section, BlockKind, str | None, str, str | None]] = [
     (S.RECOMMENDATIONS, K.RECOMMENDATION_LEAD, None, "The Board is recommended to:", None),
     (S.RECOMMENDATIONS, K.RECOMMENDATION, "a", "Note the progress made in October.", None),
     (S.PURPOSE, K.SECTION_HEADING, "1", "Purpose", None),
-    (S.PURPOSE, K.PARAGRAPH, "1.1", "To tell the Board how the plan goes.", None),
+    (S.PURPOSE, K.PARAGRAPH, "1.1", PURPOSE, None),
     (S.BACKGROUND, K.SECTION_HEADING, "2", "Background", None),
     (S.BACKGROUND, K.PARAGRAPH, "2.1", "The plan was agreed in 2022.", None),
     (S.BACKGROUND, K.PARAGRAPH, "2.2", "Its themes are:", None),
@@ -48,7 +50,7 @@ OCTOBERS: list[tuple[Section, BlockKind, str | None, str, str | None]] = [
     (S.ALSO_TO_NOTE, K.PARAGRAPH, "3.4.1", "Something of October alone.", None),
     (S.IMPLICATIONS, K.HEADING, None, "Significant Implications", None),
     (S.IMPLICATIONS, K.SECTION_HEADING, "4", "Financial Implications", None),
-    (S.IMPLICATIONS, K.PARAGRAPH, "4.1", "Funding of 750k was approved.", None),
+    (S.IMPLICATIONS, K.PARAGRAPH, "4.1", FUNDING, None),
     (S.IMPLICATIONS, K.SECTION_HEADING, "5", "Legal Implications", None),
     (S.IMPLICATIONS, K.PARAGRAPH, "5.1", "None", None),
     (S.APPENDICES, K.SECTION_HEADING, "6", "Appendices", None),
@@ -184,3 +186,14 @@ def draft_of(world: World, period: ReportingPeriod, number: str) -> ReportIssue:
     db.session.add(issue)
     db.session.flush()
     return issue
+
+
+def at(row: Paragraph) -> str:
+    """A paragraph's address."""
+    return f"{HERE}/{'implications' if row.area else 'paragraphs'}/{row.id}"
+
+
+def texts(world: World) -> list[str]:
+    """The paper's words, as they are stored now."""
+    db.session.rollback()
+    return [row.text for row in rows_of(world)]

@@ -12,8 +12,17 @@ from cpca.extensions import db
 from cpca.models.people import Area, Holding, RoleAssignment
 from cpca.models.report import Clearance
 from tests.client import PageClient, soup_of
-from tests.integration.paper_writing.papers import HERE, make_draft, month_of, prepare, row_of, viewer_of
-from tests.integration.paper_writing.test_pages import FUNDING, PURPOSE, at
+from tests.integration.paper_writing.papers import (
+    FUNDING,
+    HERE,
+    PURPOSE,
+    at,
+    make_draft,
+    month_of,
+    prepare,
+    row_of,
+    viewer_of,
+)
 from tests.world import LONG_AGO, World, make_person, save
 
 CLEAR = f"{HERE}/clearances/finance/clear"
