@@ -1,7 +1,4 @@
-"""What Typst does not yet say of a table in a PDF's tags: that a row's first cell heads it, and the caption.
-
-Added after drawing, as an update at the file's end, so that what Typst wrote stays as it is.
-"""
+"""What Typst does not yet say of a table in a PDF's tags: that a row's first cell heads it, and the caption."""
 
 from __future__ import annotations
 
@@ -15,63 +12,56 @@ from cpca.documents.blocks import Table
 def tag_tables(drawn: bytes, tables: Sequence[Table]) -> bytes:
     """The PDF with its row headers and its tables' captions tagged; `tables` are all of it, in order.
 
-    ISO 14289-1, 7.5: a table's header cells are TH with the scope that they head.
+    ISO 14289-1, 7.5: a table's header cells are TH with the scope that they head. The same bytes each time.
     """
-    from pypdf import PdfWriter  # noqa: PLC0415  loading it takes a while
+    import pikepdf  # noqa: PLC0415  loading it takes a while
 
     if not tables:
         return drawn
-    writer = PdfWriter(io.BytesIO(drawn), incremental=True)
-    found = _find(writer.root_object["/StructTreeRoot"], "/Table")
-    for element, table in zip(found, tables, strict=True):
-        _summarise(element, table.caption)
-        if table.row_headers:
-            _head_rows(element)
     out = io.BytesIO()
-    writer.write(out)
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+        found = _find(pdf.Root["/StructTreeRoot"], "/Table")
+        for element, table in zip(found, tables, strict=True):
+            _attributes(element)["/Summary"] = pikepdf.String(table.caption)
+            if table.row_headers:
+                _head_rows(element)
+        pdf.save(out, deterministic_id=True)
     return out.getvalue()
 
 
 def _find(node: Any, kind: str) -> Iterator[Any]:
     """The structure elements of a kind under a node, in reading order, none inside another."""
-    node = node.get_object()
-    if isinstance(node, list):
+    from pikepdf import Array, Dictionary  # noqa: PLC0415
+
+    if isinstance(node, Array):
         for child in node:
             yield from _find(child, kind)
-    elif isinstance(node, dict):
+    elif isinstance(node, Dictionary):
         if node.get("/S") == kind:
             yield node
         elif "/K" in node:
             yield from _find(node["/K"], kind)
 
 
-def _summarise(table: Any, caption: str) -> None:
-    from pypdf.generic import NameObject, TextStringObject  # noqa: PLC0415
-
-    _attributes(table)[NameObject("/Summary")] = TextStringObject(caption)
-
-
 def _head_rows(table: Any) -> None:
     """Makes the first cell of each row that has no header yet a header of its row."""
-    from pypdf.generic import NameObject  # noqa: PLC0415
+    from pikepdf import Name  # noqa: PLC0415
 
     for row in _find(table["/K"], "/TR"):
         first = next(_find(row["/K"], "/TD"), None)
-        if first is None:  # the header's own row
-            continue
-        first[NameObject("/S")] = NameObject("/TH")
-        _attributes(first)[NameObject("/Scope")] = NameObject("/Row")
+        if first is not None:  # else it is the header's own row
+            first["/S"] = Name.TH
+            _attributes(first)["/Scope"] = Name.Row
 
 
 def _attributes(element: Any) -> Any:
     """The attributes of an element as a part of a table, made where it has none."""
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject  # noqa: PLC0415
+    from pikepdf import Array, Dictionary, Name  # noqa: PLC0415
 
-    held = element.get("/A", ArrayObject()).get_object()
-    every = held if isinstance(held, ArrayObject) else ArrayObject([held])
+    held = element.get("/A")
+    every = list(held) if isinstance(held, Array) else [held] if held is not None else []
     for one in every:
-        if one.get_object().get("/O") == "/Table":
-            return one.get_object()
-    made = DictionaryObject({NameObject("/O"): NameObject("/Table")})
-    element[NameObject("/A")] = ArrayObject([*every, made])
-    return made
+        if isinstance(one, Dictionary) and one.get("/O") == Name.Table:
+            return one
+    element["/A"] = Array([*every, Dictionary(O=Name.Table)])
+    return element["/A"][-1]
