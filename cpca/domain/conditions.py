@@ -185,8 +185,16 @@ def lift(*, viewer: Viewer, period: ReportingPeriod, key: str) -> Waiver:  # noq
     waiver = read_waivers(period).get(key)
     if waiver is None:
         raise Missing
+    step = NEXT_STEP.get(period.state)
+    if step is None or is_issued(period) or key not in {c.key for c in list_conditions(period, step)}:
+        raise NotNow("The step it served was taken: what was let through prints as it stood.")
     _end(waiver)
     return waiver
+
+
+def is_issued(period: ReportingPeriod) -> bool:
+    """Whether a month is frozen and published: its last step was taken, until a correction opens it."""
+    return period.state is PeriodState.FROZEN and period.published_at is not None
 
 
 def lift_met(period: ReportingPeriod, step: Step) -> None:

@@ -13,7 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
-from cpca.domain.conditions import LEADS_TO, NEXT_STEP, Condition, Facts, Step, get_condition, list_conditions
+from cpca.domain.conditions import (
+    LEADS_TO,
+    NEXT_STEP,
+    Condition,
+    Facts,
+    Step,
+    get_condition,
+    is_issued,
+    list_conditions,
+)
 from cpca.domain.errors import Missing
 from cpca.domain.flags import day_of, read_left_out, read_notes_of
 from cpca.domain.joint import list_joint
@@ -147,7 +156,8 @@ def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
     rows = list_rows(viewer, period, facts)
     step = NEXT_STEP.get(period.state)
     conditions = list_conditions(period, step, facts) if step else []
-    missing = [] if period.published_at else [c for c in conditions if not c.holds]
+    issued = is_issued(period)
+    missing = [] if issued else [c for c in conditions if not c.holds]
     joint = list_joint(period)
     room = MonthRoom(
         period=period,
@@ -156,7 +166,7 @@ def get_room(viewer: Viewer, period: ReportingPeriod) -> MonthRoom:
         step=step,
         missing=missing,
         waived=list(facts.waivers.values()),
-        liftable=frozenset(c.key for c in conditions if c.waiver),
+        liftable=frozenset() if issued else frozenset(c.key for c in conditions if c.waiver),
         asked=next((j for j in joint if j.state is JointState.ASKED), None),
         declined=joint[-1] if joint and joint[-1].state is JointState.DECLINED else None,
         left_out=len(read_left_out(period)),

@@ -200,6 +200,15 @@ def test_what_was_let_through_can_be_taken_back(world: World) -> None:
         lift(viewer=viewer(world, "office"), period=november(world), key="return:B")
 
 
+def test_what_was_let_through_stays_once_the_step_was_taken(world: World) -> None:
+    give(world, "A", S.SUBMITTED)
+    let_through(world, "return:B")
+    acting(lambda: advance(viewer=viewer(world, "office"), period=november(world)))
+    change(november(world), state=PeriodState.FROZEN, published_at=clock.now())
+    with pytest.raises(NotNow):
+        lift(viewer=viewer(world, "office"), period=november(world), key="return:B")
+
+
 @pytest.mark.parametrize(
     ("key", "reason", "error"),
     [
