@@ -81,7 +81,13 @@ VISITS = {
         *theme("F", "2023-01", "2023-02"),
         *part("D", "2023-01", "return", "mailed-note", "mailed-view"),
         *part("F", "2023-02", "nil"),
-        *month("2022-12", "correction", "issues/correct", "issues/1?document=highlight-report"),
+        *month(
+            "2022-12",
+            "correction",
+            "issues/correct",
+            "issues/supplement",
+            "issues/1?document=highlight-report",
+        ),
         *month("2023-01", "headline", "prints", "left-out", "paper", "issues/draft", "marked-up"),
         *month("2023-02", "issues/publish", "paper"),
         *CALENDAR,
@@ -137,10 +143,11 @@ FILES = {
     "templates.send_template",
     "templates.try_out",
 }
-# Only while something is asked, came back, or waits before an election: their own tests examine them.
+# Only while something is asked, came back, was drafted twice or waits before an election.
 NOW_AND_THEN = {
     "month_joint.decline",
     "marked_up.show_changes",
+    "issues.compare_issue",
     "calendar.show_publicity",
     "calendar.release",
 }
