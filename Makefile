@@ -24,11 +24,12 @@ run: ## install what is missing, prepare the database and serve the demo (PORT=5
 
 test: ## run every test, installing what they need, Chromium included
 	@$(STEPS) test
+	@# The crawl of every page counts what it saw, so each file of the browser's stays in one process.
 	@# Each suite runs even after another failed; bench first and alone, so that nothing else has the processor.
 	@status=0; \
 	$(PYTEST) tests/bench || status=1; \
-	$(PYTEST) tests/browser --numprocesses=2 || status=1; \
-	$(PYTEST) tests --ignore=tests/bench --ignore=tests/browser --numprocesses=2 || status=1; \
+	$(PYTEST) tests/browser --numprocesses=2 --dist=loadfile || status=1; \
+	$(PYTEST) tests --ignore=tests/bench --ignore=tests/browser --numprocesses=2 --dist=loadfile || status=1; \
 	exit $$status
 
 check: ## lint, types, import rules, template lint, dead code, security lint
