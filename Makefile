@@ -29,7 +29,7 @@ test: ## run every test, installing what they need, Chromium included
 	@status=0; \
 	$(PYTEST) tests/bench || status=1; \
 	$(PYTEST) tests/browser --numprocesses=2 --dist=loadfile || status=1; \
-	$(PYTEST) tests --ignore=tests/bench --ignore=tests/browser --numprocesses=2 --dist=loadfile || status=1; \
+	$(PYTEST) tests --ignore=tests/bench --ignore=tests/browser --numprocesses=2 || status=1; \
 	exit $$status
 
 check: ## lint, types, import rules, template lint, dead code, security lint
