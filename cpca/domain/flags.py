@@ -223,9 +223,13 @@ def _unanswered(period: ReportingPeriod, months: list[Month], codes: dict[int, s
         yield _Flag(f"unanswered:C{note.number}", codes[note.theme_id], _unanswered_words(note, on))
     hidden = [n.age(on) for n in notes if not n.prints]
     if hidden:
-        many = "1 challenge" if len(hidden) == 1 else f"{len(hidden)} challenges"
-        words = f"{many} not for print unanswered, the oldest for {say_days(max(hidden))}."
-        yield _Flag(NOT_FOR_PRINT, "", words)
+        yield _Flag(NOT_FOR_PRINT, "", say_not_for_print(len(hidden), max(hidden)))
+
+
+def say_not_for_print(number: int, oldest_days: int) -> str:
+    """The one sentence that prints of unanswered challenges not for print."""
+    many = "1 challenge" if number == 1 else f"{number} challenges"
+    return f"{many} not for print unanswered, the oldest for {say_days(oldest_days)}."
 
 
 def _unanswered_words(note: NoteThen, on: dt.date) -> str:

@@ -32,6 +32,7 @@ from cpca.domain.report_paper import build_paper
 from cpca.domain.report_publishing import count_withheld, from_json
 from cpca.domain.report_reading import STRIP, MonthRecord, read_month
 from cpca.domain.report_written import (
+    NOT_COUNTED,
     deliverable_part,
     list_answers,
     list_commitments,
@@ -41,7 +42,7 @@ from cpca.domain.report_written import (
 )
 from cpca.domain.summary_reading import GIVEN
 from cpca.extensions import db
-from cpca.models.deliverable import Deliverable, DeliverableState
+from cpca.models.deliverable import Deliverable
 from cpca.models.people import Area, Role
 from cpca.models.period import Meeting, MeetingPeriod, ReportingPeriod
 from cpca.models.plan import Theme
@@ -49,10 +50,11 @@ from cpca.models.progress import Rating, ThemeUpdate, UpdateState
 from cpca.models.report import IssueKind, ReportIssue
 
 NOT_SUBMITTED = "not submitted"
+# What was let through prints without how many parts are kept back.
+UNCOUNTED = {"exemptions": "a decision on every proposal to withhold something"}
 NO_ISSUE = IssuePart(
     number="", kind="published", issued_at=dt.datetime(1970, 1, 1, tzinfo=dt.UTC), issued_by="", head=""
 )
-NOT_COUNTED = frozenset({DeliverableState.SUPERSEDED, DeliverableState.WITHDRAWN})
 
 
 def build_content(*, period: ReportingPeriod, issue: IssuePart, today: dt.date) -> ReportContent:
@@ -205,7 +207,11 @@ def _theme(record: MonthRecord, theme: Theme, rated: ThemeRating, on: dt.date) -
         public_note_totals=note_totals(record, theme, asked, public=True),
         strip=tuple(_strip(record, theme)),
     )
-    return _with_words(record, theme, part, update) if update is not None and state in GIVEN else part
+    if update is None:
+        return part
+    if state is UpdateState.MISSED:
+        return replace(part, answers=tuple(list_answers(record, theme, update)))
+    return _with_words(record, theme, part, update) if state in GIVEN else part
 
 
 def _with_words(record: MonthRecord, theme: Theme, part: ThemePart, update: ThemeUpdate) -> ThemePart:
@@ -262,7 +268,7 @@ def _later(record: MonthRecord) -> Iterator[LaterPart]:
 def _waivers(record: MonthRecord) -> Iterator[WaiverPart]:
     for waiver in record.waivers:
         yield WaiverPart(
-            words=waiver.words,
+            words=UNCOUNTED.get(waiver.condition, waiver.words),
             reason=waiver.reason,
             by=record.post(waiver.waived_by_id) or "",
             on=waiver.waived_at.astimezone(clock.LONDON).date(),

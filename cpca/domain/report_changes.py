@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -22,9 +22,12 @@ from cpca.domain.report_content import (
     Withheld,
     WordPart,
 )
+from cpca.domain.report_rating import judged_on, rate_parts
 from cpca.models.challenge import NoteState
+from cpca.models.progress import UpdateState
 
 T = TypeVar("T")
+MISSED = UpdateState.MISSED.value
 
 
 def add_changes(now: ReportContent, before: ReportContent | None) -> ReportContent:
@@ -47,42 +50,64 @@ def _unchanged(before: ReportContent, now: ReportContent, moved: set[str]) -> It
 def compare(before: ReportContent, now: ReportContent) -> Iterator[ChangePart]:
     """Everything that is different in `now`, theme by theme: also between two issues of one month."""
     then = {theme.code: theme for theme in before.themes}
+    same_month = before.period.month == now.period.month
     for theme in now.themes:
-        yield from _theme(then.get(theme.code), theme)
+        was = then.get(theme.code)
+        if was is None:
+            words = f"{theme.code} {theme.title} is new in the plan."
+            yield ChangePart(kind="theme", theme=theme.code, words=words)
+            continue
+        yield from _declared(was, theme, same_month=same_month)
+        yield from _calculated(was, theme, judged_on(before), judged_on(now))
+        yield from _returns(was, theme, same_month=same_month)
+        yield from _theme(was, theme)
 
 
-def _theme(before: ThemePart | None, now: ThemePart) -> Iterator[ChangePart]:
-    if before is None:
-        yield ChangePart(kind="theme", theme=now.code, words=f"{now.code} {now.title} is new in the plan.")
-        return
-    yield from _ratings(before, now)
-    yield from _returns(before, now)
+def _theme(before: ThemePart, now: ThemePart) -> Iterator[ChangePart]:
     yield from _deliverables(now.code, before.deliverables, now.deliverables)
     yield from _lines(now.code, before.lines, now.lines)
     yield from _risks(now.code, before.risks, now.risks)
     yield from _notes(now.code, before.notes, now.notes)
 
 
-def _ratings(before: ThemePart, now: ThemePart) -> Iterator[ChangePart]:
-    was = before.declared or now.declared_before
+def _declared(before: ThemePart, now: ThemePart, *, same_month: bool) -> Iterator[ChangePart]:
+    was = before.declared if same_month else before.declared or now.declared_before
     if now.declared and now.declared != was:
         words = f"Declared {now.declared}, was {was or 'not rated'}."
         yield ChangePart(kind="rating", theme=now.code, words=words)
-    if now.calculated != before.calculated:
-        words = f"The dates say {now.calculated or 'nothing'}, said {before.calculated or 'nothing'}."
-        hides = next((d.withheld for d in (*before.deliverables, *now.deliverables) if d.withheld), None)
-        yield ChangePart(kind="rating", theme=now.code, words=words, withheld=hides)
     if now.confidence and before.confidence and now.confidence != before.confidence:
         words = f"Outcome confidence: {now.confidence.lower()}, was {before.confidence.lower()}."
         yield ChangePart(kind="rating", theme=now.code, words=words)
 
 
-def _returns(before: ThemePart, now: ThemePart) -> Iterator[ChangePart]:
-    if now.late_days and now.late_days != before.late_days:
+def _calculated(before: ThemePart, now: ThemePart, then_on: dt.date, on: dt.date) -> Iterator[ChangePart]:
+    """What the dates say over what is public; and kept back, over everything, where that says something else."""
+    closed = {d.reference: d.withheld for d in (*before.deliverables, *now.deliverables) if d.withheld}
+    whole = (before.calculated, now.calculated)
+    public = (_rate_open(before, closed, then_on), _rate_open(now, closed, on)) if closed else whole
+    if public[0] != public[1]:
+        yield ChangePart(kind="rating", theme=now.code, words=_said_of_dates(*public))
+    if whole != public and whole[0] != whole[1]:
+        hides = next(iter(closed.values()))
+        yield ChangePart(kind="rating", theme=now.code, words=_said_of_dates(*whole), withheld=hides)
+
+
+def _rate_open(theme: ThemePart, closed: Container[str], on: dt.date) -> str | None:
+    rating = rate_parts((d for d in theme.deliverables if d.reference not in closed), on).rating
+    return rating.value if rating else None
+
+
+def _said_of_dates(was: str | None, now: str | None) -> str:
+    return f"The dates say {now or 'nothing'}, said {was or 'nothing'}."
+
+
+def _returns(before: ThemePart, now: ThemePart, *, same_month: bool) -> Iterator[ChangePart]:
+    """A return that is late or missing is news in each month in which it is, and once in a month's issues."""
+    if now.late_days and not (same_month and now.late_days == before.late_days):
         yield ChangePart(
             kind="late", theme=now.code, words=f"The return came {say_days(now.late_days)} late."
         )
-    if now.state == "missed":
+    if now.state == MISSED and not (same_month and before.state == MISSED):
         yield ChangePart(kind="missed", theme=now.code, words="No return was given.")
 
 
@@ -136,33 +161,46 @@ def _moved(item: DeliverablePart) -> str:
 
 
 def _lines(code: str, before: Sequence[LinePart], now: Sequence[LinePart]) -> Iterator[ChangePart]:
-    """Lines against last month's, each compared with the one that shares most words with it."""
-    left = [line.text for line in before]
-    changes = compare_lines(left, [line.text for line in now])
+    """Lines against last month's, each compared with the one that shares most words with it.
+
+    What is withheld on either side is compared apart: no public line is shown beside withheld words, and what
+    is public is told as if nothing were withheld.
+    """
+    closed = {_key(line): line.withheld for line in (*before, *now) if line.withheld}
+    for part in (False, True):
+        old = [line for line in before if (_key(line) in closed) is part]
+        new = [line for line in now if (_key(line) in closed) is part]
+        secret = next(iter(closed.values()), None) if part else None
+        for line, change in _compare_lines(code, old, new):
+            yield replace(change, withheld=closed.get(_key(line), secret)) if part else change
+
+
+def _key(line: LinePart) -> Hashable:
+    return line.row.id if line.row else line.reference
+
+
+def _compare_lines(
+    code: str, before: Sequence[LinePart], now: Sequence[LinePart]
+) -> Iterator[tuple[LinePart, ChangePart]]:
+    changes = compare_lines([line.text for line in before], [line.text for line in now])
     for line, change in zip(now, changes, strict=False):
         if change.is_same and not change.is_new:
             continue
-        kind = "line added" if change.is_new else "line changed"
         words = tuple(WordPart(kind=run.kind.value, text=run.text) for run in change.words)
-        secret = line.withheld or _withheld_before(before, change.is_new)
-        yield ChangePart(
-            kind=kind,
-            theme=code,
-            words=line.text,
-            reference=line.reference,
-            compared=() if change.is_new else words,
-            withheld=secret,
+        yield (
+            line,
+            ChangePart(
+                kind="line added" if change.is_new else "line changed",
+                theme=code,
+                words=line.text,
+                reference=line.reference,
+                compared=() if change.is_new else words,
+            ),
         )
-    hidden = {line.text: line.withheld for line in before if line.withheld}
+    gone = {" ".join(line.text.split()): line for line in before}
     for change in changes[len(now) :]:
         text = " ".join(run.text for run in change.words)
-        secret = next((w for words, w in hidden.items() if words.split() == text.split()), None)
-        yield ChangePart(kind="line gone", theme=code, words=text, withheld=secret)
-
-
-def _withheld_before(before: Sequence[LinePart], is_new: bool) -> Withheld | None:
-    """A changed line is shown beside last month's words: if any of those is withheld, so is the comparison."""
-    return None if is_new else next((line.withheld for line in before if line.withheld), None)
+        yield gone[text], ChangePart(kind="line gone", theme=code, words=gone[text].text)
 
 
 def _risks(code: str, before: Sequence[RiskPart], now: Sequence[RiskPart]) -> Iterator[ChangePart]:

@@ -14,8 +14,8 @@ from msgspec import Struct
 SCHEMA = "improvement-report-1"
 
 
-class Part(Struct, frozen=True, kw_only=True):
-    """What the parts share: immutable, named fields."""
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the parts share: immutable, named fields, and no other is read."""
 
 
 class Withheld(Part, frozen=True, kw_only=True):
@@ -166,7 +166,7 @@ class NotePart(Part, frozen=True, kw_only=True):
     kind: str
     council: str
     raised_on: dt.date
-    about: str  # the words it is anchored to, at the time
+    about: str  # the words it is anchored to, at the time; "" of a return that was not given
     text: str
     state: str
     is_open: bool
@@ -184,6 +184,8 @@ class NoteTotals(Part, frozen=True, kw_only=True):
     oldest_days: int = 0
     unanswered: int = 0
     not_for_print: int = 0
+    not_for_print_unanswered: int = 0
+    not_for_print_oldest_days: int = 0  # of those unanswered
 
 
 class ViewPart(Part, frozen=True, kw_only=True):

@@ -6,10 +6,12 @@ import datetime as dt
 
 from cpca.domain import clock
 from cpca.domain.challenge_rules import OPEN_STATES, OWED, state_after
+from cpca.domain.flags import UNANSWERED
 from cpca.domain.report_content import NoteEventPart, NotePart, NoteTotals, Withheld
-from cpca.domain.report_reading import Key, MonthRecord
+from cpca.domain.report_reading import Key, MonthRecord, line_reference
+from cpca.domain.summary_reading import GIVEN
 from cpca.domain.view import name_of
-from cpca.models.challenge import ChallengeNote, NoteAct, NoteState
+from cpca.models.challenge import ChallengeEvent, ChallengeNote, NoteAct, NoteState
 from cpca.models.plan import Theme
 
 # Acts that are about the note and not about what it asks: they print nothing.
@@ -27,14 +29,17 @@ def list_notes(record: MonthRecord, theme: Theme, on: dt.date) -> tuple[NotePart
     places = _line_references(record, theme)
     found = []
     for note in record.notes.get(theme.id, []):
-        if prints(note) and (_state(record, note) in OPEN_STATES or _happened(record, note)):
+        if prints(record, note) and (_state(record, note) in OPEN_STATES or _happened(record, note)):
             found.append(_part(record, note, places, on))
     return tuple(found)
 
 
-def prints(note: ChallengeNote) -> bool:
-    """Whether a note's words may print: marked so, and where it came by mail confirmed by its sponsor."""
-    return note.for_print and (note.recorded_by_id is None or note.confirmed_at is not None)
+def prints(record: MonthRecord, note: ChallengeNote) -> bool:
+    """Whether a note's words may print: marked so, and where it came by mail confirmed by its sponsor.
+
+    In a frozen month they may where they could when it was frozen, and still may.
+    """
+    return note.may_print and (record.printed_then is None or note.id in record.printed_then)
 
 
 def note_totals(record: MonthRecord, theme: Theme, on: dt.date, *, public: bool) -> NoteTotals:
@@ -44,11 +49,15 @@ def note_totals(record: MonthRecord, theme: Theme, on: dt.date, *, public: bool)
         for note in record.notes.get(theme.id, [])
         if (state := _state(record, note)) in OPEN_STATES and not (public and withheld_of(record, note))
     ]
+    hidden = [(note, state) for note, state in still_open if not prints(record, note)]
+    waiting = [_age(note, on) for note, state in hidden if state in UNANSWERED]
     return NoteTotals(
         open=len(still_open),
         oldest_days=max((_age(note, on) for note, _ in still_open), default=0),
         unanswered=sum(state in OWED for _, state in still_open),
-        not_for_print=sum(not prints(note) for note, _ in still_open),
+        not_for_print=len(hidden),
+        not_for_print_unanswered=len(waiting),
+        not_for_print_oldest_days=max(waiting, default=0),
     )
 
 
@@ -87,9 +96,22 @@ def _anchor(note: ChallengeNote) -> Key | None:
 def _line_references(record: MonthRecord, theme: Theme) -> dict[int, str]:
     """The references of the theme's printed lines by the line's id."""
     update = record.update(theme)
-    lines = record.lines.get(update.id, []) if update is not None else []
-    month = record.period.month
-    return {line.id: f"{theme.code}-{month:%Y-%m}-{place:02}" for place, line in enumerate(lines, 1)}
+    lines = record.lines.get(update.id, []) if update is not None and update.state in GIVEN else []
+    return {
+        line.id: line_reference(theme.code, record.period.month, record.places[line.id]) for line in lines
+    }
+
+
+def _about(note: ChallengeNote) -> str:
+    """The words it is anchored to; none of a return that was not given, whose words are nobody's to print."""
+    of_plan = note.deliverable_id is not None or note.risk_id is not None
+    return note.anchor_words if of_plan or note.update.state in GIVEN else ""
+
+
+def _who(record: MonthRecord, event: ChallengeEvent) -> str:
+    """By post, and whom they acted for."""
+    who, whom = record.post(event.person_id) or "", record.post(event.for_person_id)
+    return f"{who} for {whom}" if whom else who
 
 
 def _part(record: MonthRecord, note: ChallengeNote, places: dict[int, str], on: dt.date) -> NotePart:
@@ -101,7 +123,7 @@ def _part(record: MonthRecord, note: ChallengeNote, places: dict[int, str], on: 
         kind=note.kind.value,
         council=name_of(record.councils[note.council_id], note.assurance_line),
         raised_on=note.raised_at.astimezone(clock.LONDON).date(),
-        about=note.anchor_words,
+        about=_about(note),
         text=note.text,
         state=state.value,
         is_open=state in OPEN_STATES,
@@ -112,7 +134,7 @@ def _part(record: MonthRecord, note: ChallengeNote, places: dict[int, str], on: 
             NoteEventPart(
                 act=event.act.value,
                 on=event.at.astimezone(clock.LONDON).date(),
-                who=record.post(event.person_id) or "",
+                who=_who(record, event),
                 text=event.text,
             )
             for event in events

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from cpca.domain.paper_writing import heading_of
 from cpca.domain.report_content import LinePart, PaperBlock, PaperPart, RiskPart, Row, ThemePart
 from cpca.domain.report_reading import MonthRecord
 from cpca.models.paper import BlockKind, Paragraph, Section
@@ -34,21 +36,86 @@ def build_paper(record: MonthRecord, themes: tuple[ThemePart, ...]) -> PaperPart
 def _blocks(record: MonthRecord, themes: tuple[ThemePart, ...]) -> Iterator[PaperBlock]:
     codes = {theme.id: theme.code for theme in record.themes}
     by_code = {theme.code: theme for theme in themes}
-    labels = {p.risk_id: p.label for p in record.paragraphs if p.risk_id is not None}
-    risks_drawn = False
-    noted = next((p for p in reversed(record.paragraphs) if p.section is Section.ALSO_TO_NOTE), None)
+    risks = _Risks(record.paragraphs, themes)
+    unheaded = _list_unheaded(record, themes)
+    noted = _last(record.paragraphs, Section.ALSO_TO_NOTE)
     for paragraph in record.paragraphs:
         code = codes.get(paragraph.theme_id or 0)
         if paragraph.kind not in DRAWN or _stands_alone(paragraph):
             yield _as_written(record, paragraph, code)
         if paragraph.kind is BlockKind.THEME_HEADING and code:
             yield from map(_bullet, _printing(by_code[code]))
-        if _opens_risks(record.paragraphs, paragraph) and not risks_drawn:
-            risks_drawn = True
-            for theme in themes:
-                yield from (_risk(risk, labels) for risk in theme.risks)
+        if paragraph is unheaded.after:
+            yield from _headed(unheaded)
+        yield from risks.at(paragraph)
         if paragraph is noted:
             yield from _also_to_note(noted, themes)
+
+
+def _last(paragraphs: list[Paragraph], section: Section, kind: BlockKind | None = None) -> Paragraph | None:
+    """The last paragraph of a section, of a kind where one is asked for."""
+    found = (p for p in reversed(paragraphs) if p.section is section and kind in (None, p.kind))
+    return next(found, None)
+
+
+@dataclass(frozen=True)
+class _Unheaded:
+    """Themes with lines to print that the paper has no heading for, after which paragraph, the last heading's number."""
+
+    themes: list[tuple[str, ThemePart]]  # each with its heading
+    after: Paragraph | None
+    number: str | None
+
+
+def _list_unheaded(record: MonthRecord, themes: tuple[ThemePart, ...]) -> _Unheaded:
+    """Headed as the paper's own themes are: after the last of them, else where the month's progress ends."""
+    headings = {p.theme_id for p in record.paragraphs if p.kind is BlockKind.THEME_HEADING}
+    headed = {theme.code for theme in record.themes if theme.id in headings}
+    last = _last(record.paragraphs, Section.PROGRESS, BlockKind.THEME_HEADING)
+    words = {theme.code: heading_of(theme) for theme in record.themes}
+    return _Unheaded(
+        [(words[t.code], t) for t in themes if t.code not in headed and any(_printing(t))],
+        last or _last(record.paragraphs, Section.PROGRESS),
+        last.number if last else None,
+    )
+
+
+def _headed(unheaded: _Unheaded) -> Iterator[PaperBlock]:
+    head, _, place = (unheaded.number or "").rpartition(".")
+    for n, (heading, theme) in enumerate(unheaded.themes, 1):
+        yield PaperBlock(
+            kind=BlockKind.THEME_HEADING.value,
+            section=Section.PROGRESS.value,
+            text=heading,
+            number=f"{head}.{int(place) + n}" if head and place.isdigit() else None,
+            theme=theme.code,
+        )
+        yield from map(_bullet, _printing(theme))
+
+
+class _Risks:
+    """The risks as the record has them, each in the place of its own paragraph, what the paper has not at the end."""
+
+    def __init__(self, paragraphs: list[Paragraph], themes: tuple[ThemePart, ...]) -> None:
+        self.left = {risk.row.id: risk for theme in themes for risk in theme.risks if risk.row}
+        self.style = _label_style(self.left.values())
+        rows = [p for p in paragraphs if p.section is Section.RISKS]
+        heads = next((p for p in rows if not p.text), rows[0] if rows else None)
+        self.last = _last(paragraphs, Section.RISKS, BlockKind.RISK) or heads
+
+    def at(self, paragraph: Paragraph) -> Iterator[PaperBlock]:
+        """The risk of this paragraph, and after the last of them those that have none."""
+        risk = self.left.pop(paragraph.risk_id or 0, None)
+        if risk is not None:
+            yield _risk(risk, self.style)
+        if paragraph is self.last:
+            yield from (_risk(one, self.style) for one in self.left.values())
+
+
+def _label_style(risks: Iterable[RiskPart]) -> str:
+    """What the paper writes before a theme's letter: "Work-Stream "."""
+    labels = [risk.label.removesuffix(risk.theme) for risk in risks if risk.label]
+    return next((label for label in labels if label.endswith(" ")), "Theme ")
 
 
 def _also_to_note(last: Paragraph, themes: tuple[ThemePart, ...]) -> Iterator[PaperBlock]:
@@ -70,16 +137,6 @@ def _also_to_note(last: Paragraph, themes: tuple[ThemePart, ...]) -> Iterator[Pa
 def _stands_alone(paragraph: Paragraph) -> bool:
     """A risk of no known theme stays in the paper alone."""
     return paragraph.kind is BlockKind.RISK and paragraph.risk_id is None
-
-
-def _opens_risks(paragraphs: list[Paragraph], paragraph: Paragraph) -> bool:
-    """Whether the risks follow this paragraph: it is the one before the first risk, or heads their section."""
-    rows = [p for p in paragraphs if p.section is Section.RISKS]
-    first = next((n for n, p in enumerate(rows) if p.kind is BlockKind.RISK), None)
-    if first is not None:
-        return first > 0 and rows[first - 1] is paragraph
-    heads = next((p for p in rows if not p.text), rows[0] if rows else None)
-    return heads is paragraph
 
 
 def _as_written(record: MonthRecord, paragraph: Paragraph, code: str | None) -> PaperBlock:
@@ -114,14 +171,13 @@ def _bullet(line: LinePart) -> PaperBlock:
     )
 
 
-def _risk(risk: RiskPart, labels: dict[int, str | None]) -> PaperBlock:
-    label = labels.get(risk.row.id if risk.row else 0) or f"Theme {risk.theme}"
+def _risk(risk: RiskPart, style: str) -> PaperBlock:
     return PaperBlock(
         kind=BlockKind.RISK.value,
         section=Section.RISKS.value,
         text=risk.text,
         theme=risk.theme,
-        label=label,
+        label=risk.label or f"{style}{risk.theme}",
         mitigation=risk.mitigation,
         reference=risk.reference,
         row=risk.row,

@@ -10,19 +10,18 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from cpca.domain.flags import NOT_FOR_PRINT
-from cpca.domain.rating import rate_theme
+from cpca.domain.flags import NOT_FOR_PRINT, say_not_for_print
 from cpca.domain.report_content import (
     SCHEMA,
+    CommitmentPart,
     DeliverablePart,
     FlagPart,
-    LaterPart,
     LinePart,
     NotePart,
     PaperBlock,
@@ -32,7 +31,7 @@ from cpca.domain.report_content import (
     ThemePart,
     Withheld,
 )
-from cpca.models.deliverable import DeliverableState
+from cpca.domain.report_rating import judged_on, rate_parts
 
 NUMBERED = re.compile(r"(.*\.)?(\d+)$")
 
@@ -76,17 +75,22 @@ def schema() -> dict[str, Any]:
 
 def publish(content: ReportContent) -> ReportContent:
     """What the public gets of an issue."""
-    themes = tuple(_public_theme(theme, content.period.as_at) for theme in content.themes)
+    on, hidden = judged_on(content), {t.code: _hidden(t) for t in content.themes}
+    themes = tuple(_public_theme(theme, on) for theme in content.themes)
+    later = tuple(
+        replace(part, line=_public_line(part.line, hidden.get(part.theme, ())))
+        for part in content.later
+        if part.line.withheld is None
+    )
     shown = {line.reference for theme in themes for line in theme.lines}
+    shown |= {part.line.reference for part in later}
     return replace(
         content,
         themes=tuple(replace(t, notes=tuple(_public_note(n, shown) for n in t.notes)) for t in themes),
         paper=_public_paper(content.paper, hides=content.withheld_count > 0) if content.paper else None,
         changes=_open(content.changes),
         flags=tuple(_public_flags(content, themes)),
-        later=tuple(
-            LaterPart(theme=p.theme, line=_public_line(p.line)) for p in content.later if not p.line.withheld
-        ),
+        later=later,
         withheld_count=0,
     )
 
@@ -99,16 +103,14 @@ def _closed(parts: Iterable[W]) -> tuple[W, ...]:
     return tuple(part for part in parts if part.withheld is not None)
 
 
-def _public_theme(theme: ThemePart, as_at: dt.date) -> ThemePart:
-    deliverables = _open(theme.deliverables)
-    counted = theme
-    if len(deliverables) != len(theme.deliverables):
-        counted = _count_again(theme, deliverables, as_at)
+def _public_theme(theme: ThemePart, on: dt.date) -> ThemePart:
+    deliverables, hidden = _open(theme.deliverables), _hidden(theme)
+    counted = _count_again(theme, deliverables, on) if hidden else theme
     return replace(
         counted,
-        lines=tuple(_public_line(line) for line in _open(theme.lines)),
+        lines=tuple(_public_line(line, hidden) for line in _open(theme.lines)),
         answers=_open(theme.answers),
-        commitments=tuple(replace(c, row=None, provenance=None) for c in _open(theme.commitments)),
+        commitments=tuple(_public_commitment(c, hidden) for c in _open(theme.commitments)),
         deliverables=deliverables,
         risks=tuple(replace(r, row=None) for r in _open(theme.risks)),
         notes=_open(theme.notes),
@@ -116,18 +118,9 @@ def _public_theme(theme: ThemePart, as_at: dt.date) -> ThemePart:
     )
 
 
-class _Item:
-    """A deliverable as the rating reads it."""
-
-    def __init__(self, part: DeliverablePart) -> None:
-        self.state = DeliverableState(part.state)
-        self.baseline_on, self.forecast_on = part.baseline_on, part.forecast_on
-        self.actual_on = part.actual_on
-
-
-def _count_again(theme: ThemePart, public: tuple[DeliverablePart, ...], as_at: dt.date) -> ThemePart:
+def _count_again(theme: ThemePart, public: tuple[DeliverablePart, ...], on: dt.date) -> ThemePart:
     """The calculated rating and counts of what is public alone."""
-    rated = rate_theme([_Item(part) for part in public], as_at)
+    rated = rate_parts(public, on)
     return replace(
         theme,
         calculated=rated.rating.value if rated.rating else None,
@@ -138,8 +131,19 @@ def _count_again(theme: ThemePart, public: tuple[DeliverablePart, ...], as_at: d
     )
 
 
-def _public_line(line: LinePart) -> LinePart:
-    return replace(line, row=None, provenance=None)
+def _hidden(theme: ThemePart) -> set[str]:
+    """The references of the theme's deliverables that are withheld: what is public does not name them."""
+    return {d.reference for d in _closed(theme.deliverables)}
+
+
+def _public_line(line: LinePart, hidden: Container[str] = ()) -> LinePart:
+    named = None if line.deliverable in hidden else line.deliverable
+    return replace(line, deliverable=named, row=None, provenance=None)
+
+
+def _public_commitment(commitment: CommitmentPart, hidden: Container[str] = ()) -> CommitmentPart:
+    named = None if commitment.deliverable in hidden else commitment.deliverable
+    return replace(commitment, deliverable=named, row=None, provenance=None)
 
 
 def _public_note(note: NotePart, shown: set[str]) -> NotePart:
@@ -148,16 +152,17 @@ def _public_note(note: NotePart, shown: set[str]) -> NotePart:
 
 def _public_flags(content: ReportContent, themes: tuple[ThemePart, ...]) -> Iterable[FlagPart]:
     """Flags that were not left out; the total of notes not for print is counted over what is public alone."""
+    totals = [theme.note_totals for theme in themes]
     for flag in _open(content.flags):
         if flag.left_out is not None:
             continue
         if flag.key != NOT_FOR_PRINT:
             yield flag
             continue
-        number = sum(theme.note_totals.not_for_print for theme in themes)
-        many = "1 challenge" if number == 1 else f"{number} challenges"
+        number = sum(one.not_for_print_unanswered for one in totals)
+        oldest = max((one.not_for_print_oldest_days for one in totals), default=0)
         if number:
-            yield replace(flag, words=f"{many} not for print still open.")
+            yield replace(flag, words=say_not_for_print(number, oldest))
 
 
 def _public_paper(paper: PaperPart, *, hides: bool) -> PaperPart:
@@ -192,22 +197,28 @@ def exempt_part(content: ReportContent) -> ReportContent | None:
     return replace(
         content,
         themes=tuple(_exempt_theme(theme) for theme in content.themes),
+        overall=None,
+        overall_before=None,
+        overall_why="",
         paper=paper,
         changes=_closed(content.changes),
         unchanged=(),
         flags=_closed(content.flags),
-        later=tuple(part for part in content.later if part.line.withheld),
+        later=tuple(replace(p, line=_public_line(p.line)) for p in content.later if p.line.withheld),
         waivers=(),
         clearances=(),
     )
 
 
 def _exempt_theme(theme: ThemePart) -> ThemePart:
-    return replace(
-        theme,
+    return ThemePart(
+        code=theme.code,
+        title=theme.title,
+        statement=theme.statement,
+        state=theme.state,
         lines=tuple(_public_line(line) for line in _closed(theme.lines)),
         answers=_closed(theme.answers),
-        commitments=tuple(replace(c, row=None, provenance=None) for c in _closed(theme.commitments)),
+        commitments=tuple(map(_public_commitment, _closed(theme.commitments))),
         deliverables=_closed(theme.deliverables),
         risks=tuple(replace(r, row=None) for r in _closed(theme.risks)),
         notes=_closed(theme.notes),

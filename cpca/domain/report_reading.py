@@ -7,18 +7,18 @@ its snapshot.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from cpca.domain.commitments import NEVER_MADE
 from cpca.domain.plan import Holder, holders
 from cpca.domain.report_content import Withheld
-from cpca.domain.snapshot import Part, read_parts, revive
+from cpca.domain.snapshot import Part, read_parts, revive, was_frozen
+from cpca.domain.summary_reading import GIVEN
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
 from cpca.models.closing import Waiver
@@ -28,9 +28,10 @@ from cpca.models.paper import Paper, Paragraph
 from cpca.models.people import Person, label_of
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Organisation, Plan, Theme
-from cpca.models.progress import Commitment, CommitmentAnswer, ProgressItem, ThemeUpdate
+from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ProgressItem, ThemeUpdate
 from cpca.models.report import Clearance
 from cpca.models.risk import Risk
+from cpca.permissions.circumstances import BEING_WRITTEN
 
 STRIP = 12  # months in the strip of ratings
 Key = tuple[str, int]  # a table and its row
@@ -47,6 +48,9 @@ class MonthRecord:
     holders: dict[int, list[Holder]]
     updates: dict[tuple[int, int], ThemeUpdate]  # by theme and month, for the strip's months
     lines: dict[int, list[ProgressItem]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[int, int] = field(
+        default_factory=dict
+    )  # a line's place in its return, withdrawn ones counted
     promises: dict[int, list[tuple[Commitment, dt.date]]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[int, list[CommitmentAnswer]] = field(default_factory=lambda: defaultdict(list))
     views: dict[int, list[SponsorView]] = field(default_factory=lambda: defaultdict(list))
@@ -54,6 +58,7 @@ class MonthRecord:
     risks: dict[int, list[Risk]] = field(default_factory=lambda: defaultdict(list))
     notes: dict[int, list[ChallengeNote]] = field(default_factory=lambda: defaultdict(list))
     events: dict[int, list[ChallengeEvent]] = field(default_factory=lambda: defaultdict(list))
+    printed_then: frozenset[int] | None = None  # of a frozen month: the notes that printed when it was frozen
     withheld: dict[Key, Withheld] = field(default_factory=dict)
     waivers: list[Waiver] = field(default_factory=list)
     clearances: list[Clearance] = field(default_factory=list)
@@ -74,11 +79,16 @@ class MonthRecord:
         return self.posts.get(person_id) if person_id is not None else None
 
 
+def line_reference(code: str, month: dt.date, place: int) -> str:
+    """How a printed line is named: theme, month and place, "A-2022-10-03"."""
+    return f"{code}-{month:%Y-%m}-{place:02}"
+
+
 def read_month(period: ReportingPeriod) -> MonthRecord:
     """The month with everything its report prints; about twenty statements."""
     plan = period.plan
     months = _months(period)
-    parts = read_parts(period) if period.state is PeriodState.FROZEN else {}
+    parts = read_parts(period) if was_frozen(period) else {}
     record = MonthRecord(
         period=period,
         plan=plan,
@@ -90,9 +100,9 @@ def read_month(period: ReportingPeriod) -> MonthRecord:
     _read_written(record)
     _read_promises(record)
     _read_plan(record, parts)
-    _read_notes(record)
+    _read_notes(record, parts)
     _read_closing(record)
-    _read_names(record)
+    _read_names(record, parts)
     return record
 
 
@@ -120,25 +130,35 @@ def _updates(months: list[ReportingPeriod]) -> dict[tuple[int, int], ThemeUpdate
 
 def _read_written(record: MonthRecord) -> None:
     ids = [u.id for (_, period_id), u in record.updates.items() if period_id == record.period.id] or [0]
-    lines = select(ProgressItem).where(ProgressItem.update_id.in_(ids), ProgressItem.withdrawn_at.is_(None))
+    lines = select(ProgressItem).where(ProgressItem.update_id.in_(ids))
+    places: Counter[int] = Counter()
     for line in db.session.scalars(lines.order_by(ProgressItem.position, ProgressItem.id)):
-        record.lines[line.update_id].append(line)
+        places[line.update_id] += 1
+        record.places[line.id] = places[line.update_id]
+        if line.withdrawn_at is None:
+            record.lines[line.update_id].append(line)
     views = select(SponsorView).where(SponsorView.update_id.in_(ids))
     for view in db.session.scalars(views.order_by(SponsorView.assurance_line, SponsorView.id)):
         record.views[view.update_id].append(view)
 
 
 def _read_promises(record: MonthRecord) -> None:
-    """Every promise up to this month by theme, and how it was answered up to this month."""
+    """This month's promises and those of months before that it had still to answer, each with its answers so far.
+
+    Only of returns that were given: nothing of one that is with its lead, or that never came.
+    """
     months = {m.id: m for m in record.months}
+    given = ThemeUpdate.period_id.in_(list(months) or [0]) & ThemeUpdate.state.in_(GIVEN)
+    settled = (
+        select(CommitmentAnswer.commitment_id)
+        .join(CommitmentAnswer.update)
+        .where(given, ThemeUpdate.period_id != record.period.id, CommitmentAnswer.answer != Answer.LATE)
+        .correlate(None)
+    )
     rows = db.session.execute(
         select(Commitment, ThemeUpdate.theme_id, ThemeUpdate.period_id)
         .join(ThemeUpdate, ThemeUpdate.id == Commitment.update_id)
-        .where(
-            ThemeUpdate.period_id.in_(list(months) or [0]),
-            ThemeUpdate.state.not_in(NEVER_MADE) | (ThemeUpdate.period_id == record.period.id),
-            Commitment.withdrawn_at.is_(None),
-        )
+        .where(given, Commitment.withdrawn_at.is_(None), Commitment.id.not_in(settled))
         .order_by(Commitment.position, Commitment.id)
     )
     for promise, theme_id, period_id in rows:
@@ -146,7 +166,7 @@ def _read_promises(record: MonthRecord) -> None:
     answers = (
         select(CommitmentAnswer)
         .join(CommitmentAnswer.update)
-        .where(ThemeUpdate.period_id.in_(list(months) or [0]), ThemeUpdate.state.not_in(NEVER_MADE))
+        .where(given, CommitmentAnswer.commitment_id.not_in(settled))
         .options(joinedload(CommitmentAnswer.update), joinedload(CommitmentAnswer.successor))
         .order_by(CommitmentAnswer.id)
     )
@@ -175,30 +195,37 @@ def _read_plan(record: MonthRecord, parts: dict[int | None, Part]) -> None:
         )
 
 
-def _read_notes(record: MonthRecord) -> None:
-    """The notes raised up to this month, and what happened to them up to it."""
+def _read_notes(record: MonthRecord, parts: dict[int | None, Part]) -> None:
+    """The notes on returns up to this month that stood in it, and what happened to them up to it."""
     months = [m.id for m in record.months] or [0]
-    notes = (
-        select(ChallengeNote)
-        .join(ChallengeNote.update)
-        .where(
-            ChallengeNote.plan_id == record.plan.id,
-            ChallengeNote.asked_of_programme.is_(False),
-            ThemeUpdate.period_id.in_(months),
+    began = dt.datetime.combine(record.period.month, dt.time(), dt.UTC)
+    stands = (
+        (ChallengeNote.plan_id == record.plan.id)
+        & ChallengeNote.asked_of_programme.is_(False)
+        & ThemeUpdate.period_id.in_(months)
+        & ThemeUpdate.state.not_in(BEING_WRITTEN)
+        & or_(
+            ChallengeNote.closed_at.is_(None),
+            ChallengeNote.closed_at >= began,
+            ThemeUpdate.period_id == record.period.id,
         )
-        .options(joinedload(ChallengeNote.update))
-        .order_by(ChallengeNote.number)
     )
+    notes = select(ChallengeNote).join(ChallengeNote.update).where(stands)
+    notes = notes.options(joinedload(ChallengeNote.update)).order_by(ChallengeNote.number)
     for note in db.session.scalars(notes):
         record.notes[note.theme_id].append(note)
     events = (
         select(ChallengeEvent)
         .join(ChallengeEvent.note)
-        .where(ChallengeNote.plan_id == record.plan.id, ChallengeEvent.period_id.in_(months))
+        .join(ChallengeNote.update)
+        .where(stands, ChallengeEvent.period_id.in_(months))
         .order_by(ChallengeEvent.id)
     )
     for event in db.session.scalars(events):
         record.events[event.note_id].append(event)
+    if parts:
+        then = (note for part in parts.values() for note in revive(ChallengeNote, part))
+        record.printed_then = frozenset(note.id for note in then if note.may_print)
 
 
 def _read_closing(record: MonthRecord) -> None:
@@ -215,8 +242,8 @@ def _read_closing(record: MonthRecord) -> None:
         record.paragraphs = list(db.session.scalars(words.order_by(Paragraph.position)))
 
 
-def _read_names(record: MonthRecord) -> None:
-    """The posts of everybody the report may name, and the councils."""
+def _read_names(record: MonthRecord, parts: dict[int | None, Part]) -> None:
+    """The posts of everybody the report may name, and the councils; of a frozen month as they were."""
     rows: list[Any] = list(
         db.session.execute(
             select(Person.id, Person.post, Organisation.id, Organisation.name, Organisation.kind).join(
@@ -227,3 +254,6 @@ def _read_names(record: MonthRecord) -> None:
     record.posts = {row[0]: label_of(row[1], None, row[3], row[4]) for row in rows}
     councils = db.session.execute(select(Organisation.id, Organisation.name))
     record.councils = {row.id: row.name for row in councils}
+    for part in parts.values():
+        record.posts |= {row["id"]: row["printed"] for row in part.get(Person.__tablename__, [])}
+        record.councils |= {row["id"]: row["name"] for row in part.get(Organisation.__tablename__, [])}

@@ -18,19 +18,16 @@ from cpca.domain.report_content import (
     Row,
     ViewPart,
 )
-from cpca.domain.report_reading import MonthRecord
+from cpca.domain.report_notes import prints
+from cpca.domain.report_reading import MonthRecord, line_reference
 from cpca.domain.view import name_of, public_sentence
-from cpca.models.deliverable import Deliverable
+from cpca.models.deliverable import Deliverable, DeliverableState
 from cpca.models.plan import Theme
-from cpca.models.progress import Answer, Commitment, Printing, ProgressItem, ThemeUpdate
+from cpca.models.progress import Commitment, Printing, ProgressItem, ThemeUpdate
 from cpca.models.risk import Risk, RiskState
 
 FINGERPRINT = 16  # digits
-
-
-def line_reference(code: str, month: dt.date, place: int) -> str:
-    """How a printed line is named: theme, month and place, "A-2022-10-03"."""
-    return f"{code}-{month:%Y-%m}-{place:02}"
+NOT_COUNTED = frozenset({DeliverableState.SUPERSEDED, DeliverableState.WITHDRAWN})
 
 
 def fingerprint_of(words: str) -> str:
@@ -40,10 +37,10 @@ def fingerprint_of(words: str) -> str:
 
 def list_lines(record: MonthRecord, theme: Theme, update: ThemeUpdate) -> Iterator[LinePart]:
     """The update's lines in order, those since the as-at date included."""
-    references = {d.id: d.reference for d in record.deliverables.get(theme.id, [])}
-    for place, line in enumerate(record.lines.get(update.id, []), 1):
+    references = _deliverables(record, theme)
+    for line in record.lines.get(update.id, []):
         yield LinePart(
-            reference=line_reference(theme.code, record.period.month, place),
+            reference=line_reference(theme.code, record.period.month, record.places[line.id]),
             text=line.text,
             happened_on=line.happened_on,
             deliverable=references.get(line.deliverable_id or 0),
@@ -56,10 +53,21 @@ def list_lines(record: MonthRecord, theme: Theme, update: ThemeUpdate) -> Iterat
         )
 
 
+def _deliverables(record: MonthRecord, theme: Theme) -> dict[int, str]:
+    """The references by which lines name deliverables; one that is withheld is only named where it is counted."""
+    return {
+        d.id: d.reference
+        for d in record.deliverables.get(theme.id, [])
+        if d.state not in NOT_COUNTED or (Deliverable.__tablename__, d.id) not in record.withheld
+    }
+
+
 def _provenance(
     record: MonthRecord, theme: Theme, update: ThemeUpdate, thing: ProgressItem | Commitment, anchor: str
 ) -> Provenance:
-    notes = [n for n in record.notes.get(theme.id, []) if getattr(n, anchor) == thing.id]
+    notes = [
+        n for n in record.notes.get(theme.id, []) if getattr(n, anchor) == thing.id and prints(record, n)
+    ]
     councils = (name_of(record.councils[n.council_id], n.assurance_line) for n in notes)
     return Provenance(
         author=record.post(thing.entered_by_id),
@@ -75,7 +83,7 @@ def _provenance(
 
 def list_commitments(record: MonthRecord, theme: Theme, update: ThemeUpdate) -> Iterator[CommitmentPart]:
     """What the update promises."""
-    references = {d.id: d.reference for d in record.deliverables.get(theme.id, [])}
+    references = _deliverables(record, theme)
     for promise, _ in record.promises.get(theme.id, []):
         if promise.update_id == update.id:
             yield CommitmentPart(
@@ -90,7 +98,10 @@ def list_commitments(record: MonthRecord, theme: Theme, update: ThemeUpdate) -> 
 
 
 def list_answers(record: MonthRecord, theme: Theme, update: ThemeUpdate) -> Iterator[AnswerPart]:
-    """Earlier promises that this month answered, and those due by its end that it left unanswered."""
+    """Earlier promises that this month answered, and those due by its end that it left unanswered.
+
+    A return that never came has answered none.
+    """
     months = {m.id: m.month for m in record.months}
     for promise, made_in in record.promises.get(theme.id, []):
         if promise.update_id == update.id:
@@ -98,8 +109,6 @@ def list_answers(record: MonthRecord, theme: Theme, update: ThemeUpdate) -> Iter
         given = record.answers.get(promise.id, [])
         mine = next((a for a in given if a.update_id == update.id), None)
         earlier = sorted((a for a in given if a is not mine), key=lambda a: months[a.update.period_id])
-        if any(a.answer is not Answer.LATE for a in earlier):
-            continue
         moved = [a.new_due_on for a in earlier if a.new_due_on is not None]
         due = moved[-1] if moved else promise.due_on
         if mine is None and due > record.period.as_at:
@@ -151,7 +160,8 @@ def deliverable_part(record: MonthRecord, item: Deliverable, on: dt.date) -> Del
 
 
 def list_risks(record: MonthRecord, theme: Theme) -> Iterator[RiskPart]:
-    """The theme's open risks."""
+    """The theme's open risks, each with the label that the month's paper gives it."""
+    labels = {p.risk_id: p.label for p in record.paragraphs if p.risk_id is not None}
     for place, risk in enumerate(record.risks.get(theme.id, []), 1):
         if risk.state is RiskState.OPEN:
             yield RiskPart(
@@ -159,6 +169,7 @@ def list_risks(record: MonthRecord, theme: Theme) -> Iterator[RiskPart]:
                 theme=theme.code,
                 text=risk.text,
                 mitigation=risk.mitigation,
+                label=labels.get(risk.id),
                 row=Row(table=Risk.__tablename__, id=risk.id, version=risk.version),
                 withheld=record.withheld.get((Risk.__tablename__, risk.id)),
             )

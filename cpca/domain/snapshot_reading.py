@@ -20,7 +20,7 @@ from cpca.models.closing import LeftOut, Waiver
 from cpca.models.deliverable import Deliverable
 from cpca.models.exempt import Exemption
 from cpca.models.paper import Paper, Paragraph
-from cpca.models.people import Person, RoleAssignment
+from cpca.models.people import Person, RoleAssignment, label_of
 from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
 from cpca.models.plan import Organisation, Plan, Theme
 from cpca.models.progress import Commitment, CommitmentAnswer, ProgressItem, ReturnComment, ThemeUpdate
@@ -177,11 +177,18 @@ def _name(parts: Parts) -> None:
     for theme_id, part in parts.items():
         here = [p for p in people if p.id in wanted[theme_id]]
         part[Person.__tablename__] = [
-            {"id": p.id, "label": p.label, "organisation_id": p.organisation_id} for p in here
+            {"id": p.id, "label": p.label, "printed": _printed(p), "organisation_id": p.organisation_id}
+            for p in here
         ]
         councils = {p.organisation_id for p in here}
         councils |= {row["council_id"] for row in part.get(SponsorView.__tablename__, [])}
         part[Organisation.__tablename__] = [organisations[id] for id in sorted(councils)]
+
+
+def _printed(person: Person) -> str:
+    """How a report names them: post and council, never the name."""
+    home = person.organisation
+    return label_of(person.post, None, home.name, home.kind)
 
 
 def _people_in(part: Part) -> set[int]:
