@@ -251,11 +251,11 @@ def test_its_papers_are_october_s_and_what_was_prepared_from_it(demo: None) -> N
 
 def test_december_s_paper_was_cleared_by_its_officers_and_signed(demo: None) -> None:
     assert _standing("2022-12") == {
-        "finance": "cleared by Section 73 Officer on 16 Jan 2023, draft 0.1",
-        "legal": "cleared by Monitoring Officer on 16 Jan 2023, draft 0.1",
-        "public health": "cleared by Director of Public Health, Cambridgeshire County Council on 13 Jan 2023, draft 0.1",
-        "environment": "not cleared yet",
-        "other": "not cleared yet",
+        "finance": "Cleared by Section 73 Officer on 16 Jan 2023, draft 0.1",
+        "legal": "Cleared by Monitoring Officer on 16 Jan 2023, draft 0.1",
+        "public health": "Cleared by Director of Public Health, Cambridgeshire County Council on 13 Jan 2023, draft 0.1",
+        "environment": "Not cleared",
+        "other": "Not cleared",
     }
     mailed = db.session.scalars(select(Clearance).where(Clearance.recorded_by_id.is_not(None))).one()
     assert (mailed.area, mailed.recorded_by and mailed.recorded_by.post) == (
@@ -271,8 +271,8 @@ def test_december_s_paper_was_cleared_by_its_officers_and_signed(demo: None) -> 
 
 def test_january_s_paper_waits_for_everybody_but_finance(demo: None) -> None:
     found = _standing("2023-01")
-    assert found.pop("finance") == "cleared by Section 73 Officer on 17 Feb 2023, draft 0.1"
-    assert set(found.values()) == {"not cleared yet"}
+    assert found.pop("finance") == "Cleared by Section 73 Officer on 17 Feb 2023, draft 0.1"
+    assert set(found.values()) == {"Not cleared"}
     missing = [c.key for c in list_conditions(_month("2023-01"), Step.FREEZE) if not c.holds]
     assert missing == ["approved:C", "approved:D", "return:F", "exemptions"]
     asked = db.session.scalars(select(Chase)).one()
