@@ -77,7 +77,7 @@ def test_a_silent_theme_is_chased_and_let_through_with_a_reason(
     app: object, arrive: Arrive, way: Way
 ) -> None:
     office = arrive(OFFICE, f"{PLAN}/months", way)
-    office.press(office.page.get_by_role("link", name="February 2023"))
+    office.press(office.page.get_by_role("link", name="February 2023", exact=True))
     office.see("February 2023")
     office.press(office.page.get_by_role("button", name="Chase theme F", exact=True))
     office.hear(re.compile("F: chased"))
