@@ -37,9 +37,12 @@ def _draw_note(note: NotePart) -> Iterator[Block]:
     who = f"{note.reference} ({note.kind}), {note.council}, {say_date(note.raised_on)}: "
     words: Words = (Run(who, bold=True), Run(note.text))
     yield Paragraph(words, anchor=reference_anchor(note.reference))
-    about = f"About {note.line}: “{note.about}”" if note.line else f"About “{note.about}”"
-    items = [Item(said(about)), *(Item(_say_event(event)) for event in note.events), Item(say_state(note))]
-    yield bullets(items)
+    about = [Item(said(_say_about(note)))] if note.about else []
+    yield bullets([*about, *(Item(_say_event(event)) for event in note.events), Item(say_state(note))])
+
+
+def _say_about(note: NotePart) -> str:
+    return f"About {note.line}: “{note.about}”" if note.line else f"About “{note.about}”"
 
 
 def _say_event(event: NoteEventPart) -> Words:
