@@ -14,6 +14,7 @@ from cpca.domain.flags import day_of, list_flags
 from cpca.domain.rating import DEFAULT_RULES, ThemeRating, is_worse, rate_theme
 from cpca.domain.report_changes import add_changes
 from cpca.domain.report_content import (
+    NOT_SUBMITTED,
     ClearancePart,
     FlagPart,
     IssuePart,
@@ -49,7 +50,6 @@ from cpca.models.plan import Theme
 from cpca.models.progress import Rating, ThemeUpdate, UpdateState
 from cpca.models.report import IssueKind, ReportIssue
 
-NOT_SUBMITTED = "not submitted"
 # What was let through prints without how many parts are kept back.
 UNCOUNTED = {"exemptions": "a decision on every proposal to withhold something"}
 NO_ISSUE = IssuePart(
@@ -60,7 +60,8 @@ NO_ISSUE = IssuePart(
 def build_content(*, period: ReportingPeriod, issue: IssuePart, today: dt.date) -> ReportContent:
     """What an issue of the month says, whole: what may be published of it is for `publish` to say.
 
-    `today` dates ages in a draft; a frozen month's are counted on its as-at date. About thirty statements.
+    `today` dates ages in a draft; a frozen month's are counted on its as-at date. A fixed number of
+    statements, for this month and for the one before it.
     """
     record = read_month(period)
     before = _find_before(record.before, today) if record.before is not None else None

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from cpca.domain.differences import compare_lines, compare_words
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import (
+    NOT_SUBMITTED,
     ChangePart,
     DeliverablePart,
     LinePart,
@@ -28,6 +29,8 @@ from cpca.models.progress import UpdateState
 
 T = TypeVar("T")
 MISSED = UpdateState.MISSED.value
+# A theme that has given no return has said nothing: neither that its lines are gone nor that nothing moved.
+UNSAID = {NOT_SUBMITTED, MISSED}
 
 
 def add_changes(now: ReportContent, before: ReportContent | None) -> ReportContent:
@@ -43,7 +46,7 @@ def _unchanged(before: ReportContent, now: ReportContent, moved: set[str]) -> It
     since = {part.theme: part.since for part in before.unchanged}
     there = {theme.code for theme in before.themes}
     for theme in now.themes:
-        if theme.code not in moved and theme.code in there:
+        if theme.code not in moved and theme.code in there and theme.state not in UNSAID:
             yield Unchanged(theme=theme.code, since=since.get(theme.code, before.period.month))
 
 
@@ -60,12 +63,13 @@ def compare(before: ReportContent, now: ReportContent) -> Iterator[ChangePart]:
         yield from _declared(was, theme, same_month=same_month)
         yield from _calculated(was, theme, judged_on(before), judged_on(now))
         yield from _returns(was, theme, same_month=same_month)
-        yield from _theme(was, theme)
+        yield from _theme(was, theme, same_month=same_month)
 
 
-def _theme(before: ThemePart, now: ThemePart) -> Iterator[ChangePart]:
+def _theme(before: ThemePart, now: ThemePart, *, same_month: bool) -> Iterator[ChangePart]:
     yield from _deliverables(now.code, before.deliverables, now.deliverables)
-    yield from _lines(now.code, before.lines, now.lines)
+    if same_month or now.state not in UNSAID:
+        yield from _lines(now.code, before.lines, now.lines)
     yield from _risks(now.code, before.risks, now.risks)
     yield from _notes(now.code, before.notes, now.notes)
 

@@ -12,6 +12,7 @@ import datetime as dt
 from msgspec import Struct
 
 SCHEMA = "improvement-report-1"
+NOT_SUBMITTED = "not submitted"  # the state of a theme whose return is not given yet
 
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -206,7 +207,7 @@ class StripPart(Part, frozen=True, kw_only=True):
 
 
 class ThemePart(Part, frozen=True, kw_only=True):
-    """One theme's month. `state` is "frozen", "missed", or the update's own state in a draft."""
+    """One theme's month. `state` is "frozen", "missed", or in a draft the update's own, or NOT_SUBMITTED."""
 
     code: str
     title: str

@@ -15,6 +15,7 @@ from cpca.models.closing import LeftOut
 from cpca.models.deliverable import Deliverable, DeliverableState
 from cpca.models.draft import Draft
 from cpca.models.exempt import Exemption, ExemptionState, Secrecy
+from cpca.models.paper import BlockKind, Paper, Paragraph, Section
 from cpca.models.progress import (
     Answer,
     Commitment,
@@ -23,7 +24,7 @@ from cpca.models.progress import (
     ReturnComment,
     UpdateState,
 )
-from cpca.models.risk import Risk
+from cpca.models.risk import Risk, RiskState
 from tests.world import World, change
 
 NOW = dt.datetime(2022, 12, 12, 10, 0, tzinfo=dt.UTC)
@@ -57,7 +58,10 @@ def build(world: World, month: str = "2022-11") -> ReportContent:
 
 
 def submit(world: World) -> None:
-    """Theme A's November is submitted, with a line that prints; theme B is still writing."""
+    """Theme A's November is submitted, with a line that prints; theme B is still writing, in its sponsor's sight.
+
+    The dates say Amber of A since November: a thing that its line is about slips. It has a paper.
+    """
     clock.fix(NOW)
     update = world.updates["A", "2022-11"]
     change(
@@ -69,6 +73,35 @@ def submit(world: World) -> None:
         late_days=3,
     )
     change(update.lines[0], text=f"{OPEN_MARK} was agreed")
+    change(world.updates["B", "2022-11"], shown_to_sponsor=True)
+    keep(_deliverable(world, "A1", "What slips", baseline_on=dt.date(2022, 11, 10), position=1))
+    keep(_paper(world))
+
+
+def _deliverable(world: World, reference: str, title: str, **given: object) -> Deliverable:
+    values = {
+        "theme_id": world.themes["A"].id,
+        "plan_id": world.plan.id,
+        "state": DeliverableState.IN_PROGRESS,
+    }
+    return Deliverable(**values, reference=reference, title=title, **given)
+
+
+def _paper(world: World) -> Paper:
+    def row(position: int, section: Section, text: str, number: str, kind: BlockKind) -> Paragraph:
+        return Paragraph(position=position, section=section, text=text, number=number, kind=kind)
+
+    heading = row(30, Section.PROGRESS, "Theme A", "3.2.1", BlockKind.THEME_HEADING)
+    heading.theme_id = world.themes["A"].id
+    rows = [
+        row(10, Section.PURPOSE, "To say how it goes.", "1.1", BlockKind.PARAGRAPH),
+        row(20, Section.PURPOSE, "And what is next.", "1.2", BlockKind.PARAGRAPH),
+        heading,
+        row(40, Section.RISKS, "", "3.3", BlockKind.PARAGRAPH),
+    ]
+    return Paper(
+        plan_id=world.plan.id, period_id=world.periods["2022-11"].id, title="A paper", paragraphs=rows
+    )
 
 
 def keep(*things: Base) -> None:
@@ -87,6 +120,13 @@ def plant_unfinished(world: World, marks: Marks) -> None:
             update_id=b.id, position=9, text=marks.plant("a draft's promise"), due_on=dt.date(2022, 12, 30)
         ),
         ProgressItem(update_id=a.id, position=8, text=marks.plant("a withdrawn line"), withdrawn_at=NOW),
+        Risk(
+            theme_id=world.themes["A"].id,
+            plan_id=world.plan.id,
+            text=marks.plant("a risk that was only proposed"),
+            state=RiskState.PROPOSED,
+            position=8,
+        ),
         Draft(
             person_id=world.people["lead_a"].id,
             form="/somewhere",
@@ -150,6 +190,10 @@ def plant_challenge(world: World, marks: Marks) -> None:
     update, office = world.updates["A", "2022-11"], world.people["office"]
     reply(world, note(world, marks.plant("an unprinted note")), marks.plant("a reply to an unprinted note"))
     note(world, marks.plant("a mailed note"), for_print=True, recorded_by_id=office.id)
+    draft = world.updates["B", "2022-11"]
+    words = marks.plant("the draft's words that a printed note is on")
+    about = {"update_id": draft.id, "theme_id": draft.theme_id, "line_id": draft.lines[0].id}
+    note(world, "Is that all?", for_print=True, anchor_words=words, **about)
     note(world, marks.plant("a question to the office"), for_print=True, asked_of_programme=True)
     sponsor = world.people["sponsor_a"]
     views = {"update_id": update.id, "sponsor_id": sponsor.id, "given_at": NOW}
@@ -188,43 +232,77 @@ def withhold(world: World, thing: Base, state: ExemptionState = ExemptionState.A
     )
 
 
-def plant_exempt(world: World, marks: Marks) -> None:
-    """One of everything that may be exempt, decided or not, with what hangs on it."""
+def plant_exempt(
+    world: World, marks: Marks, state: ExemptionState = ExemptionState.AGREED, first: int = 20
+) -> None:
+    """One of everything that may be exempt, with what hangs on it; `first` is its place among its like."""
+    said = f"{state.value} exempt"
     update, theme = world.updates["A", "2022-11"], world.themes["A"]
-    line = ProgressItem(update_id=update.id, position=20, text=marks.plant("an exempt line"))
-    proposed = ProgressItem(update_id=update.id, position=21, text=marks.plant("a line proposed exempt"))
-    later = ProgressItem(update_id=update.id, position=22, text=marks.plant("an exempt later line"))
+    line = ProgressItem(update_id=update.id, position=first, text=marks.plant(f"a line {said}"))
+    later = ProgressItem(update_id=update.id, position=first + 1, text=marks.plant(f"a later line {said}"))
     later.since_as_at = True
-    item = Deliverable(
-        theme_id=theme.id,
-        plan_id=world.plan.id,
-        reference="A9",
-        title=marks.plant("an exempt deliverable"),
+    # So like a line that prints, that a comparison would take one for the other.
+    text = f"It was {marks.plant(f'last month’s line {said}')} agreed"
+    before = ProgressItem(update_id=world.updates["A", "2022-10"].id, position=first, text=text)
+    item = _deliverable(
+        world,
+        marks.plant(f"the reference of a deliverable {said}"),
+        marks.plant(f"a deliverable {said}"),
         baseline_on=dt.date(2022, 9, 1),
         forecast_on=dt.date(2023, 2, 1),
         times_moved=2,
-        state=DeliverableState.IN_PROGRESS,
-        position=9,
+        position=first,
     )
-    risk = Risk(theme_id=theme.id, plan_id=world.plan.id, text=marks.plant("an exempt risk"), position=9)
-    keep(line, proposed, later, item, risk)
-    withhold(world, proposed, ExemptionState.PROPOSED)
-    for thing in (line, later, item, risk):
-        withhold(world, thing)
+    risk = Risk(
+        theme_id=theme.id,
+        plan_id=world.plan.id,
+        text=marks.plant(f"a risk {said}"),
+        mitigation=marks.plant(f"the mitigation of a risk {said}"),
+        position=first,
+    )
+    paragraph = _plant_paragraph(world, marks.plant(f"a paragraph {said}"))
+    keep(line, later, before, item, risk)
+    things: list[Base] = [line, later, before, item, risk, paragraph, *_plant_promises(world, marks, first)]
+    for thing in things:
+        withhold(world, thing, state)
+    change(update.lines[0], deliverable_id=item.id)
+    _plant_notes(world, marks, line, item, risk)
+
+
+def _plant_paragraph(world: World, text: str) -> Paragraph:
+    """A paragraph in the middle of the paper; those after it move down."""
+    paper = db.session.query(Paper).filter_by(period_id=world.periods["2022-11"].id).one()
+    last = next(row for row in paper.paragraphs if row.text == "And what is next.")
+    place = int((last.number or "").rpartition(".")[2])
+    change(last, number=f"1.{place + 1}")
+    made = Paragraph(
+        paper_id=paper.id,
+        position=10 + place,
+        section=Section.PURPOSE,
+        kind=BlockKind.PARAGRAPH,
+        number=f"1.{place}",
+        text=text,
+    )
+    keep(made)
+    return made
+
+
+def _plant_notes(world: World, marks: Marks, line: ProgressItem, item: Deliverable, risk: Risk) -> None:
     words = marks.plant("a printed note on an exempt line")
     on_it = note(world, words, line_id=line.id, anchor_words=line.text, for_print=True)
     reply(world, on_it, marks.plant("a reply about an exempt line"))
+    words = marks.plant("a printed note on an exempt deliverable")
+    note(world, words, deliverable_id=item.id, anchor_words=item.title, for_print=True)
     note(world, marks.plant("an unprinted note on an exempt risk"), risk_id=risk.id, anchor_words=risk.text)
-    _plant_promises(world, marks)
 
 
-def _plant_promises(world: World, marks: Marks) -> None:
+def _plant_promises(world: World, marks: Marks, first: int) -> list[Commitment]:
     """An exempt promise of this month, and one of the month before with its answer."""
     update, earlier = world.updates["A", "2022-11"], world.updates["A", "2022-10"]
     words, due = marks.plant("an exempt promise"), dt.date(2022, 12, 30)
-    promise = Commitment(update_id=update.id, position=20, text=words, due_on=due)
+    promise = Commitment(update_id=update.id, position=first, text=words, due_on=due)
     words, due = marks.plant("an earlier exempt promise"), dt.date(2022, 11, 15)
-    before = Commitment(update_id=earlier.id, position=20, text=words, due_on=due)
+    before = Commitment(update_id=earlier.id, position=first, text=words, due_on=due)
     keep(promise, before)
     keep(
         CommitmentAnswer(
@@ -234,5 +312,4 @@ def _plant_promises(world: World, marks: Marks) -> None:
             explanation=marks.plant("why an exempt promise was not met"),
         )
     )
-    withhold(world, promise)
-    withhold(world, before)
+    return [promise, before]

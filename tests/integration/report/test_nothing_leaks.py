@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from cpca.documents.issuing import draw_files
 from cpca.domain.report_content import ReportContent
 from cpca.domain.report_publishing import exempt_part, publish, to_json
+from cpca.models.exempt import ExemptionState
 from cpca.models.report import Reach
 from tests.integration.report.planted import (
     OPEN_MARK,
@@ -33,14 +34,20 @@ def marks(world: World) -> Marks:
     submit(world)
     plant_unfinished(world, found)
     plant_challenge(world, found)
-    plant_exempt(world, found)
+    plant_everything_exempt(world, found)
     return found
+
+
+def plant_everything_exempt(world: World, marks: Marks) -> None:
+    """One of each kind that was agreed to be exempt, and one that is only proposed."""
+    plant_exempt(world, marks)
+    plant_exempt(world, marks, ExemptionState.PROPOSED, first=30)
 
 
 def test_public_content_holds_none_of_them(world: World, marks: Marks) -> None:
     public = to_json(publish(build(world)))
     assert (marks.found_in(public), OPEN_MARK in public) == ([], True)
-    assert len(marks.planted) >= 20
+    assert len(marks.planted) == 46
 
 
 def test_a_mark_in_words_that_print_is_found(world: World, marks: Marks) -> None:
@@ -55,7 +62,7 @@ def test_a_mark_in_words_that_print_is_found(world: World, marks: Marks) -> None
 def test_the_whole_content_leaves_out_only_what_is_nobodys_to_print(world: World, marks: Marks) -> None:
     """Exempt words are in the whole content, for the appendix; private and unfinished ones are nowhere."""
     inside = set(marks.found_in(to_json(build(world))))
-    assert {"an exempt line", "an exempt risk", "why it was left out"} <= inside
+    assert {"a line agreed exempt", "a risk proposed exempt", "why it was left out"} <= inside
     assert not {where for where in inside if "draft" in where or "unprinted" in where or "mailed" in where}
 
 
@@ -64,8 +71,15 @@ def test_public_totals_are_the_same_with_and_without_what_is_exempt(world: World
     submit(world)
     plant_challenge(world, marks)
     before = publish(build(world))
-    plant_exempt(world, marks)
-    assert bare(publish(build(world))) == bare(before)
+    plant_everything_exempt(world, marks)
+    after = publish(build(world))
+    assert [change.words for change in after.changes] == [
+        "The dates say Amber, said Green.",
+        "The return came 3 days late.",
+        "OPEN-MARK-1 was agreed",
+        "What A did in 2022-10",
+    ]
+    assert bare(after) == bare(before)
 
 
 def bare(content: ReportContent) -> ReportContent:
@@ -77,7 +91,7 @@ def test_the_exempt_appendix_holds_them_and_nothing_else(world: World, marks: Ma
     exempt = exempt_part(build(world))
     assert exempt is not None
     texts = [line.text for line in exempt.themes[0].lines]
-    assert [marks.planted[text] for text in texts] == ["an exempt line", "a line proposed exempt"]
+    assert [marks.planted[text] for text in texts] == ["a line agreed exempt", "a line proposed exempt"]
     assert OPEN_MARK not in to_json(exempt)
 
 
