@@ -11,6 +11,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any
 
 from flask_login import LoginManager
@@ -61,6 +62,19 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class Exact(TypeDecorator[Decimal]):
+    """A decimal kept as its digits on both databases: what is added up is to the penny, never a float."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else Decimal(value)
+
+
 def _words(kind: type[enum.Enum]) -> list[str]:
     return [str(member.value) for member in kind]
 
@@ -77,6 +91,7 @@ class Base(DeclarativeBase):
         type_annotation_map={
             dt.datetime: UtcDateTime(),
             dt.date: Date(),
+            Decimal: Exact(),
             str: Text(),
             enum.Enum: Enum(enum.Enum, native_enum=False, length=40, values_callable=_words),
         },

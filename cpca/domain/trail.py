@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -57,14 +58,14 @@ def set_actor(actor: Actor) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A column's value as it stands in JSON: words for an enum, ISO 8601 for dates and UTC timestamps."""
+    """A column's value as it stands in JSON: words for an enum, ISO 8601 for dates and UTC timestamps, digits for decimals."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def state_of(thing: Base) -> dict[str, Any]:

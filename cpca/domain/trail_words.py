@@ -22,6 +22,10 @@ class Kind(enum.Enum):
     CHALLENGES = "challenges"
     VIEWS = "views"
     PLAN = "plan"
+    CHANGES = "changes"
+    EVIDENCE = "evidence"
+    FINDINGS = "findings"
+    MEASURES = "measures"
     MONTHS = "months"
     PAPERS = "papers"
     PEOPLE = "people"
@@ -49,6 +53,24 @@ SUBJECTS = {
     "plan": Subject("the plan", Kind.PLAN, "title"),
     "theme": Subject("a theme", Kind.PLAN, "title"),
     "deliverable": Subject("a deliverable", Kind.PLAN, "title"),
+    "milestone": Subject("a milestone", Kind.PLAN, "title"),
+    "predecessor": Subject("what a milestone waits for", Kind.PLAN),
+    "date_move": Subject("a moved date", Kind.PLAN, "reason"),
+    "deliverable_event": Subject("an act on a deliverable", Kind.PLAN, "deed"),
+    "invitation": Subject("an invitation to verify", Kind.PLAN),
+    "verification": Subject("a verification", Kind.PLAN, "words"),
+    "retest": Subject("a re-test", Kind.PLAN, "result"),
+    "tracker_upload": Subject("a tracker", Kind.PLAN, "name"),
+    "change_request": Subject("a change request", Kind.CHANGES, "reason"),
+    "evidence": Subject("evidence", Kind.EVIDENCE, "title"),
+    "evidence_version": Subject("a version of evidence", Kind.EVIDENCE, "name"),
+    "support": Subject("what evidence supports", Kind.EVIDENCE, "subject"),
+    "finding": Subject("a finding", Kind.FINDINGS, "text"),
+    "finding_answer": Subject("what answers a finding", Kind.FINDINGS),
+    "follow_up": Subject("a follow-up", Kind.FINDINGS, "words"),
+    "audit_sample": Subject("an audit sample", Kind.FINDINGS, "seed"),
+    "measure": Subject("a measure", Kind.MEASURES, "name"),
+    "measure_value": Subject("a measure’s value", Kind.MEASURES, "value"),
     "risk": Subject("a risk", Kind.PLAN, "text"),
     "reporting_period": Subject("a month", Kind.MONTHS, "month"),
     "meeting": Subject("a meeting", Kind.MONTHS, "body"),
@@ -98,6 +120,10 @@ UNSAID = frozenset(
         "pseudonym",
         "number",
     }
+    | {"milestone_id", "finding_id", "evidence_id", "measure_id", "change_id", "file_id", "public_id"}
+    | {"subject_id", "decided_by_id", "proposed_by_id", "offered_by_id", "moved_by_id", "verified_by_id"}
+    | {"tester_id", "closed_by_id", "linked_by_id", "added_by_id", "invited_by_id", "drawn_by_id"}
+    | {"decided_for_id", "uploaded_by_id", "carried_from_id", "needs_id", "from_value", "population"}
 )
 PEOPLE = frozenset({"person_id", "covers_id", "lead_id", "sponsor_id", "raised_for_id"})
 FIELDS = {

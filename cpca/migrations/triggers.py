@@ -1,4 +1,5 @@
-"""The database's own guards: the trail is append only, and so are snapshots and issues; a frozen month stays.
+"""The database's own guards: the trail, history, snapshots and issues are append only; a frozen month stays, and
+a baseline moves by an approved change request alone.
 
 Rule 14 of the trail (docs/adr/0004-the-trail.md). Idempotent: every migration run puts them back.
 """
@@ -35,6 +36,22 @@ _POSTGRESQL: tuple[str, ...] = (
 
 # What is stored once and never again changed: an issue can be drawn again next year, to the same bytes.
 _STORED = ("snapshot", "report_issue", "report_file", "stored_file")
+# History: rows are added, and never again changed.
+_ADDED = ("date_move", "deliverable_event", "evidence_version", "follow_up", "audit_sample")
+# What is withdrawn, closed or removed in its own words, and never deleted.
+_KEPT = (
+    *("deliverable", "milestone", "predecessor", "invitation", "verification", "retest", "change_request"),
+    *("evidence", "support", "finding", "finding_answer", "measure", "measure_value"),
+    *("challenge_note", "challenge_event"),
+)
+_HISTORY = "history is added to, never changed or deleted"
+# A baseline moves just as its newest approved request says, and the first one agreed never does.
+_MOVED_ALONE = """OLD.baseline_on IS NOT NULL AND NEW.baseline_on {other} OLD.baseline_on AND NOT EXISTS (
+    SELECT 1 FROM date_move m JOIN change_request c ON c.id = m.change_id
+    WHERE m.id = (SELECT max(n.id) FROM date_move n WHERE n.{table}_id = OLD.id AND n.date = 'baseline')
+    AND m.was_on = OLD.baseline_on AND m.now_on = NEW.baseline_on AND c.state = 'approved')"""
+_BASELINE = "a baseline moves by an approved change request only"
+_ORIGINAL = "OLD.original_on IS NOT NULL AND NEW.original_on {other} OLD.original_on"
 # What hangs on an update, and stays with it once its month is frozen and has its snapshot.
 _OF_UPDATE = ("progress_item", "commitment", "commitment_answer", "sponsor_view", "return_comment")
 _FROZEN = "a frozen month does not change"
@@ -75,16 +92,37 @@ def _sqlite_guards() -> list[str]:
     for table in _STORED:
         for act in ("UPDATE", "DELETE"):
             refuse(table, act, "what was issued or frozen is kept as it is")
+    for table in (*_ADDED, *_KEPT):
+        refuse(table, "DELETE", _HISTORY)
+    for table in _ADDED:
+        refuse(table, "UPDATE", _HISTORY)
+    for table in ("deliverable", "milestone"):
+        moved = _MOVED_ALONE.format(other="IS NOT", table=table)
+        refuse(table, "UPDATE", _BASELINE, f"({moved}) OR ({_ORIGINAL.format(other='IS NOT')})")
     for table in _OF_UPDATE:
         refuse(table, "INSERT", _FROZEN, _OF_FROZEN_UPDATE.format(row="NEW"))
         refuse(table, "UPDATE", _FROZEN, _UPDATED_OF)
         refuse(table, "DELETE", _FROZEN, _OF_FROZEN_UPDATE.format(row="OLD"))
-    refuse("theme_update", "INSERT", _FROZEN, _IS_FROZEN.format(period="NEW.period_id"))
-    refuse("theme_update", "UPDATE", _FROZEN, _UPDATED)
+    for table in ("theme_update", "measure_value"):
+        refuse(table, "INSERT", _FROZEN, _IS_FROZEN.format(period="NEW.period_id"))
+        refuse(table, "UPDATE", _FROZEN, _UPDATED)
     refuse("theme_update", "DELETE", _FROZEN, _IS_FROZEN.format(period="OLD.period_id"))
     refuse("reporting_period", "UPDATE", _FROZEN, _MOVED.format(other="IS NOT"))
     refuse("reporting_period", "DELETE", _FROZEN, _IS_FROZEN.format(period="OLD.id"))
     return found
+
+
+def _postgresql_history() -> str:
+    return f"""CREATE OR REPLACE FUNCTION refuse_history() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{_HISTORY}'; END $$"""
+
+
+def _postgresql_baseline(table: str) -> str:
+    other = "IS DISTINCT FROM"
+    return f"""CREATE OR REPLACE FUNCTION refuse_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF ({_MOVED_ALONE.format(other=other, table=table)}) OR ({_ORIGINAL.format(other=other)})
+        THEN RAISE EXCEPTION '{_BASELINE}'; END IF;
+        RETURN NEW; END $$"""
 
 
 def _postgresql_guards() -> list[str]:
@@ -118,21 +156,29 @@ def _postgresql_guards() -> list[str]:
         RETURN NEW; END $$"""
     )
 
-    def guard(table: str, acts: str, name: str) -> None:
+    found += [_postgresql_history(), *(_postgresql_baseline(table) for table in ("deliverable", "milestone"))]
+
+    def guard(table: str, acts: str, name: str, what: str = "whole") -> None:
         found.append(
-            f"""CREATE OR REPLACE TRIGGER {table}_guards BEFORE {acts} ON {table}
+            f"""CREATE OR REPLACE TRIGGER {table}_{what}_guards BEFORE {acts} ON {table}
             FOR EACH ROW EXECUTE FUNCTION {name}()"""
         )
 
     for table in _STORED:
         guard(table, "UPDATE OR DELETE", "refuse_stored")
         found.append(
-            f"""CREATE OR REPLACE TRIGGER {table}_whole_guards BEFORE TRUNCATE ON {table}
+            f"""CREATE OR REPLACE TRIGGER {table}_truncate_guards BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION refuse_stored()"""
         )
+    for table in (*_ADDED, *_KEPT):
+        acts = "UPDATE OR DELETE" if table in _ADDED else "DELETE"
+        guard(table, acts, "refuse_history", "history")
+    for table in ("deliverable", "milestone"):
+        guard(table, "UPDATE", f"refuse_{table}", "baseline")
     for table in _OF_UPDATE:
         guard(table, "INSERT OR UPDATE OR DELETE", "refuse_of_update")
     guard("theme_update", "INSERT OR UPDATE OR DELETE", "refuse_update")
+    guard("measure_value", "INSERT OR UPDATE", "refuse_update")
     guard("reporting_period", "UPDATE OR DELETE", "refuse_month")
     return found
 
@@ -158,7 +204,7 @@ def put_triggers(connection: Connection) -> None:
     statements: list[str] = []
     if "audit_payload" in tables:
         statements += _SQLITE if sqlite else _POSTGRESQL
-    if "snapshot" in tables:
+    if "date_move" in tables:  # the newest that they guard
         statements += _sqlite_guards() if sqlite else _postgresql_guards()
     for statement in statements:
         connection.exec_driver_sql(statement)

@@ -3,10 +3,14 @@
 from cpca.models import (
     audit,
     challenge,
+    change,
     closing,
     deliverable,
     draft,
+    evidence,
     exempt,
+    finding,
+    measure,
     paper,
     people,
     period,
@@ -15,15 +19,20 @@ from cpca.models import (
     report,
     risk,
     signin,
+    tracker,
 )
 
 __all__ = [
     "audit",
     "challenge",
+    "change",
     "closing",
     "deliverable",
     "draft",
+    "evidence",
     "exempt",
+    "finding",
+    "measure",
     "paper",
     "people",
     "period",
@@ -32,4 +41,5 @@ __all__ = [
     "report",
     "risk",
     "signin",
+    "tracker",
 ]

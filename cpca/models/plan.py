@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cpca.extensions import Base
+
+EVIDENCE_LIMIT = 2 * 1024**3  # bytes of evidence in a plan
 
 
 class OrganisationKind(enum.Enum):
@@ -31,7 +33,12 @@ class PlanState(enum.Enum):
 
 
 class Plan(Base):
-    """An improvement plan of one phase. `slug` is its name in addresses and never changes."""
+    """An improvement plan of one phase. `slug` is its name in addresses and never changes.
+
+    `months_to_red` and `share_percent` are the settings of its calculated rating, which move by a change request.
+    `delegated_days` is by how many days the senior responsible owner may move a baseline alone;
+    `evidence_limit` bounds its evidence, in bytes.
+    """
 
     __tablename__ = "plan"
 
@@ -47,9 +54,19 @@ class Plan(Base):
     narrative_off: Mapped[
         str | None
     ]  # the rules of the narrative check that this plan turned off: "long,same"
+    succeeds_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    months_to_red: Mapped[int] = mapped_column(default=1, server_default="1")
+    share_percent: Mapped[int] = mapped_column(default=25, server_default="25")
+    delegated_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    agreed_by: Mapped[str | None]  # the body that decides changes beyond delegation; else `approved_by`
+    track_record: Mapped[bool] = mapped_column(default=False, server_default=false())
+    evidence_limit: Mapped[int] = mapped_column(
+        BigInteger, default=EVIDENCE_LIMIT, server_default=str(EVIDENCE_LIMIT)
+    )
     version: Mapped[int] = mapped_column(default=1)
 
     authority: Mapped[Organisation] = relationship()
+    succeeds: Mapped[Plan | None] = relationship(remote_side="Plan.id")
     themes: Mapped[list[Theme]] = relationship(back_populates="plan", order_by="Theme.position")
 
     __mapper_args__ = {"version_id_col": version}

@@ -10,18 +10,22 @@ from typing import Any
 
 from cpca.models.people import Holding, Role
 from cpca.permissions.circumstances import (
+    ACCEPTED,
     ALWAYS,
     ASKS,
     CIRCULATED,
     ESCALATED,
     FROZEN,
+    INVITED,
     ISSUED,
     MAILED,
     MARKED,
     MONITORING_OFFICER,
     OWN_NOTE,
     OWN_OFFICE,
+    OWN_OR_ACCEPTED,
     OWN_OR_SUBMITTED,
+    OWN_PROPOSAL,
     OWN_QUESTIONS,
     OWN_SECTION,
     OWN_THEME,
@@ -83,6 +87,21 @@ class Permission(enum.Enum):
     CONFIRM_VIEW = "confirm a view received by mail"
     EDIT_PLAN = "edit the plan: themes, deliverables"
     EDIT_FORECAST = "move a deliverable's forecast, report its progress"
+    VERIFY = "verify a deliverable, confirm embedded, reopen"
+    INVITE = "invite a sponsor to verify"
+    PROPOSE_CHANGE = "propose a change request"
+    TAKE_BACK_CHANGE = "take a proposed change back"
+    DECIDE_CHANGE = "decide a change request"
+    READ_EVIDENCE = "read evidence"
+    OFFER_EVIDENCE = "offer evidence"
+    DECIDE_EVIDENCE = "accept or refuse evidence"
+    EDIT_FINDING = "enter findings, say what answers them"
+    CLOSE_FINDING = "close a finding with its reference"
+    FOLLOW_UP = "follow a finding up"
+    ENTER_VALUE = "enter a measure's value"
+    DRAW_SAMPLE = "draw an audit sample"
+    READ_SAMPLE = "read an audit sample"
+    IMPORT_TRACKER = "import the tracker"
     IMPORT_PAPER = "import a paper"
     RUN_MONTHS = "open a month, run its calendar, circulate, ask to freeze or correct, issue"
     READ_MONTH = "see how a month stands, theme by theme"
@@ -159,6 +178,35 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.CONFIRM_VIEW: {R.SPONSOR: OWN_VIEW},
     P.EDIT_PLAN: {R.PROGRAMME_OFFICE: ALWAYS},
     P.EDIT_FORECAST: {R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
+    P.VERIFY: {
+        R.SPONSOR: INVITED,
+        R.PROGRAMME_OFFICE: ALWAYS,
+        R.SRO: ALWAYS,
+        R.INTERNAL_AUDIT: ALWAYS,
+    },
+    P.INVITE: {R.PROGRAMME_OFFICE: ALWAYS, R.SRO: ALWAYS, R.INTERNAL_AUDIT: ALWAYS},
+    P.PROPOSE_CHANGE: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
+    P.TAKE_BACK_CHANGE: {
+        R.CONTRIBUTOR: OWN_PROPOSAL,
+        R.THEME_LEAD: OWN_PROPOSAL,
+        R.PROGRAMME_OFFICE: OWN_PROPOSAL,
+    },
+    P.DECIDE_CHANGE: {R.SRO: ALWAYS},
+    P.READ_EVIDENCE: {
+        **dict.fromkeys((R.CONTRIBUTOR, R.THEME_LEAD, R.SPONSOR), OWN_OR_ACCEPTED),
+        **dict.fromkeys((R.PROGRAMME_OFFICE, R.SRO, R.INTERNAL_AUDIT), ALWAYS),
+        **dict.fromkeys((R.MAYORS_OFFICE, R.LEAD_MEMBER, R.STATUTORY_OFFICER), ACCEPTED),
+        **dict.fromkeys((R.IMPROVEMENT_BOARD, R.EXTERNAL_AUDITOR), ACCEPTED),
+    },
+    P.OFFER_EVIDENCE: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
+    P.DECIDE_EVIDENCE: dict.fromkeys((R.PROGRAMME_OFFICE, R.SRO, R.INTERNAL_AUDIT), ALWAYS),
+    P.EDIT_FINDING: {R.PROGRAMME_OFFICE: ALWAYS},
+    P.CLOSE_FINDING: {R.PROGRAMME_OFFICE: ALWAYS, R.INTERNAL_AUDIT: ALWAYS},
+    P.FOLLOW_UP: {R.INTERNAL_AUDIT: ALWAYS},
+    P.ENTER_VALUE: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
+    P.DRAW_SAMPLE: {R.INTERNAL_AUDIT: ALWAYS},
+    P.READ_SAMPLE: {R.INTERNAL_AUDIT: ALWAYS, R.EXTERNAL_AUDITOR: ALWAYS},
+    P.IMPORT_TRACKER: {R.PROGRAMME_OFFICE: ALWAYS},
     P.IMPORT_PAPER: {R.PROGRAMME_OFFICE: ALWAYS},
     P.RUN_MONTHS: {R.PROGRAMME_OFFICE: ALWAYS},
     P.READ_MONTH: {R.PROGRAMME_OFFICE: ALWAYS, R.SRO: ALWAYS, R.INTERNAL_AUDIT: ALWAYS},
@@ -215,6 +263,7 @@ READING = frozenset(
             P.READ_TRAIL,
         ),
         *(P.READ_MONTH, P.READ_PAPER, P.READ_ISSUE, P.READ_EXEMPT, P.READ_ANNEX),
+        *(P.READ_EVIDENCE, P.READ_SAMPLE),
     }
 )
 OF_THE_INSTALLATION = frozenset({P.USE_THE_APP, P.NAME_COVER, P.MANAGE_PEOPLE})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpca.models.challenge import INDEPENDENT, OVERSIGHT
+from cpca.models.evidence import EvidenceState
 from cpca.models.people import Area
 from cpca.models.period import PeriodState
 from cpca.models.progress import UpdateState
@@ -125,6 +126,23 @@ def _escalated(_held: Held, _viewer: Viewer, thing: Any) -> bool:
     return bool(thing.is_escalated)
 
 
+def _invited(_held: Held, viewer: Viewer, thing: Any) -> bool:
+    return any(i.person_id == viewer.person_id and i.withdrawn_at is None for i in thing.invitations)
+
+
+def _accepted(_held: Held, _viewer: Viewer, thing: Any) -> bool:
+    evidence = getattr(thing, "evidence", thing)
+    return bool(evidence.state is EvidenceState.ACCEPTED)
+
+
+def _own_or_accepted(held: Held, viewer: Viewer, thing: Any) -> bool:
+    return _same_theme(held, viewer, thing) or _accepted(held, viewer, thing)
+
+
+def _proposed_it(_held: Held, viewer: Viewer, thing: Any) -> bool:
+    return bool(thing.proposed_by_id == viewer.person_id)
+
+
 def _anywhere(_held: Held, _viewer: Viewer, _thing: Any) -> bool:
     return True
 
@@ -152,4 +170,8 @@ MAILED = When("one received by mail, unprinted until the sponsor confirms", _any
 OWN_SECTION = When("own section", _own_section)
 MONITORING_OFFICER = When("the monitoring officer", _monitoring_officer)
 ISSUED = When("once issued", _issued)
+INVITED = When("by invitation", _invited)
+ACCEPTED = When("once accepted", _accepted)
+OWN_OR_ACCEPTED = When("own theme; others once accepted", _own_or_accepted)
+OWN_PROPOSAL = When("own proposal", _proposed_it)
 ASKS = When("asks the programme office, not for print", _circulated)

@@ -93,10 +93,11 @@ def test_the_page_offers_to_refresh_when_something_changed(browse: Browse, world
 def test_a_line_is_logged_from_the_home_page_by_typing_and_enter(browse: Browse, world: World) -> None:
     page = browse(world.people["lead_a"], "/")
     for text in ("Recruited the director", "And signed the contract"):
+        expect(page.locator("#log-A textarea")).to_be_focused()
         page.keyboard.type(text)
         page.keyboard.press("Enter")
         expect(page.locator(".logged")).to_contain_text(text)
-        expect(page.locator("#log-A textarea")).to_be_focused()
+    expect(page.locator("#log-A textarea")).to_be_focused()
     assert find_violations(page) == []
     update_id = world.updates["A", "2022-11"].id
     lines = db.session.query(ProgressItem).filter_by(update_id=update_id).order_by(ProgressItem.position)
