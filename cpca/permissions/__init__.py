@@ -92,6 +92,7 @@ class Permission(enum.Enum):
     PROPOSE_CHANGE = "propose a change request"
     TAKE_BACK_CHANGE = "take a proposed change back"
     DECIDE_CHANGE = "decide a change request"
+    LIST_EVIDENCE = "see the list of evidence, each as one may read it"
     READ_EVIDENCE = "read evidence"
     OFFER_EVIDENCE = "offer evidence"
     DECIDE_EVIDENCE = "accept or refuse evidence"
@@ -198,6 +199,7 @@ RULES: dict[Permission, dict[Role, When]] = {
         **dict.fromkeys((R.MAYORS_OFFICE, R.LEAD_MEMBER, R.STATUTORY_OFFICER), ACCEPTED),
         **dict.fromkeys((R.IMPROVEMENT_BOARD, R.EXTERNAL_AUDITOR), ACCEPTED),
     },
+    P.LIST_EVIDENCE: {role: ALWAYS for role in EVERY_PLAN_ROLE if role is not R.BOARD_READER},
     P.OFFER_EVIDENCE: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
     P.DECIDE_EVIDENCE: dict.fromkeys((R.PROGRAMME_OFFICE, R.SRO, R.INTERNAL_AUDIT), ALWAYS),
     P.EDIT_FINDING: {R.PROGRAMME_OFFICE: ALWAYS},
@@ -263,7 +265,7 @@ READING = frozenset(
             P.READ_TRAIL,
         ),
         *(P.READ_MONTH, P.READ_PAPER, P.READ_ISSUE, P.READ_EXEMPT, P.READ_ANNEX),
-        *(P.READ_EVIDENCE, P.READ_SAMPLE),
+        *(P.LIST_EVIDENCE, P.READ_EVIDENCE, P.READ_SAMPLE),
     }
 )
 OF_THE_INSTALLATION = frozenset({P.USE_THE_APP, P.NAME_COVER, P.MANAGE_PEOPLE})
