@@ -63,6 +63,7 @@ class Finding(Base):
     closed_on: Mapped[dt.date | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[dt.datetime | None]
+    reason: Mapped[str | None]  # why it was superseded, or opened again
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))  # of the plan before
     version: Mapped[int] = mapped_column(default=1)
 
