@@ -56,7 +56,7 @@ def rating_strip(parts: tuple[StripPart, ...]) -> Picture:
         f'<g fill="none" stroke-width="{CELL}">{"".join(_cells(parts, rating) for rating in (*COLOURS, None))}'
         f'<path d="M{width - 0.5} .5h-23v23h23z" stroke="{INK}" stroke-width="1"/></g>{_letters(months)}'
     )
-    return _picture(width, HEIGHT, "Ratings by month", alt, body)
+    return make_picture(width, HEIGHT, "Ratings by month", alt, body)
 
 
 def _said(month: dt.date, rating: str | None, *, first: bool) -> str:
@@ -104,10 +104,11 @@ def progress_bar(verified: int, claimed: int, total: int) -> Picture:
         f'<path d="M.5 .5h{BAR - 1}v15h-{BAR - 1}z" fill="none" stroke="{INK}"/>'
         f'<text x="0" y="32">{alt}</text>'
     )
-    return _picture(BAR, 36, "Deliverables", alt, body)
+    return make_picture(BAR, 36, "Deliverables", alt, body)
 
 
-def _picture(width: int, height: int, title: str, alt: str, body: str) -> Picture:
+def make_picture(width: int, height: int, title: str, alt: str, body: str) -> Picture:
+    """A picture of `body`, in units of which a strip's cell has 24, with what it says in words."""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
         f' font-family="Lato,sans-serif" font-size="13" fill="{INK}">'
