@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from msgspec import Struct
+from msgspec import UNSET, UnsetType
+
+from cpca.domain import report_base
+from cpca.domain.report_proof import DeliverableProof, MonthProof
+
+# What the parts of proof share with these is a file of its own; it is named here for whoever reads content.
+Part = report_base.Part
+Withheld = report_base.Withheld
 
 SCHEMA = "improvement-report-1"
 NOT_SUBMITTED = "not submitted"  # the state of a theme whose return is not given yet
-
-
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the parts share: immutable, named fields, and no other is read."""
-
-
-class Withheld(Part, frozen=True, kw_only=True):
-    """Why a part is not for publication: `paragraph` of Schedule 12A, None where it is confidential."""
-
-    secrecy: str  # "exempt", "confidential"
-    paragraph: int | None = None
-    reason: str = ""
-    decided: bool = True  # False while the monitoring officer has not decided: kept back all the same
 
 
 class Row(Part, frozen=True, kw_only=True):
@@ -141,6 +135,12 @@ class DeliverablePart(Part, frozen=True, kw_only=True):
     days_moved: int = 0
     rating: str | None = None
     withheld: Withheld | None = None
+    proof: DeliverableProof | UnsetType = UNSET
+
+    @property
+    def proved(self) -> DeliverableProof | None:
+        """What there is to show of it; None in a content from before that was kept."""
+        return None if self.proof is UNSET else self.proof
 
 
 class RiskPart(Part, frozen=True, kw_only=True):
@@ -270,7 +270,8 @@ class ChangePart(Part, frozen=True, kw_only=True):
 
     `kind`: "rating", "date", "line added", "line changed", "line gone", "risk opened", "risk changed",
     "risk closed", "challenge opened", "challenge answered", "challenge closed", "challenge reopened",
-    "deliverable", "late", "missed".
+    "deliverable", "verified", "embedded", "reopened", "change decided", "finding", "measure", "late", "missed".
+    `theme` is "" of what is the whole plan's.
     """
 
     kind: str
@@ -370,3 +371,9 @@ class ReportContent(Part, frozen=True, kw_only=True):
     signed_by: str | None = None
     signed_on: dt.date | None = None
     withheld_count: int = 0  # internal: how many parts stand in the exempt appendix; 0 in public content
+    proof: MonthProof | UnsetType = UNSET
+
+    @property
+    def proved(self) -> MonthProof | None:
+        """Changes, findings, measures and evidence; None in a content from before they were kept."""
+        return None if self.proof is UNSET else self.proof
