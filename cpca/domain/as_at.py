@@ -20,12 +20,14 @@ from cpca.domain.challenge_reading import follow
 from cpca.domain.challenge_rows import EventRow, Month, NoteRow, UpdateScope
 from cpca.domain.commitments import Asked
 from cpca.domain.plan import Holder
+from cpca.domain.rating import RatingRules
+from cpca.domain.rating_reading import read_rules
 from cpca.domain.snapshot import read_part, revive, revive_row
 from cpca.domain.snapshot_reading import ASKED, BEFORE, BEFORE_LINES, Part, Parts
 from cpca.domain.view import ViewRow
 from cpca.extensions import read_rows
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
-from cpca.models.deliverable import Deliverable
+from cpca.models.deliverable import Deliverable, Milestone
 from cpca.models.people import Holding, Person, Role, RoleAssignment
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Organisation, OrganisationKind, Plan, Theme
@@ -70,6 +72,8 @@ class Stood:
     asked: list[Asked]
     views: list[ViewRow]
     deliverables: list[Deliverable]
+    milestones: list[Milestone]
+    rules: RatingRules  # by which dates were rated then
     risks: list[Risk]
     holders: list[Holder]
     notes: list[NoteRow]
@@ -80,7 +84,7 @@ def read_stood(
 ) -> Stood | None:
     """The theme in that month, as far as the viewer may read it; None where the month has no snapshot of it.
 
-    One statement, and one for what happened to its notes since. `periods` are the plan's months.
+    Two statements, and one for what happened to its notes since. `periods` are the plan's months.
     """
     part = read_part(period, theme.id)
     if part is None:
@@ -102,6 +106,8 @@ def read_stood(
         asked=stood.asked() if readable else [],
         views=stood.views() if readable else [],
         deliverables=sorted(revive(Deliverable, part), key=lambda item: item.position),
+        milestones=revive(Milestone, part),
+        rules=read_rules(theme.plan, period),
         risks=sorted(revive(Risk, part), key=lambda risk: risk.position),
         holders=stood.holders(),
         notes=_tell_since(viewer, stood.notes(viewer), part) if readable else [],

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple, Protocol
 
 from cpca.models.deliverable import DeliverableState
@@ -29,14 +28,28 @@ class RatingRules:
     """The settings of a plan's calculated rating, with the defaults that are printed."""
 
     months_to_red: int = 1  # late by up to so many months is Amber, beyond is Red
-    share: Fraction = Fraction(1, 4)  # this share of a theme's open deliverables gives it their rating
+    share_percent: int = 25  # this share of a theme's open deliverables gives it their rating
 
 
-DEFAULT_RULES = RatingRules()
+DEFAULT_RULES = RatingRules()  # of what was stored before a plan had settings of its own
+
+
+class HasRules(Protocol):
+    """A plan, or a row with the same columns."""
+
+    @property
+    def months_to_red(self) -> int: ...
+    @property
+    def share_percent(self) -> int: ...
+
+
+def rules_of(plan: HasRules) -> RatingRules:
+    """The rules by which a plan's dates are rated: its own settings."""
+    return RatingRules(plan.months_to_red, plan.share_percent)
 
 
 class Dated(Protocol):
-    """What is rated: a deliverable, or a row with the same columns."""
+    """What is rated: a deliverable or a milestone, or a row with the same columns."""
 
     @property
     def baseline_on(self) -> dt.date | None: ...
@@ -45,16 +58,40 @@ class Dated(Protocol):
     @property
     def actual_on(self) -> dt.date | None: ...
     @property
+    def times_rescheduled(self) -> int | None: ...  # None in what was stored before it was counted
+    @property
     def state(self) -> DeliverableState: ...
 
 
+class Keyed(Dated, Protocol):
+    """A deliverable by its key, for its milestones."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class OfDeliverable(Dated, Protocol):
+    """A milestone with its deliverable's key."""
+
+    @property
+    def deliverable_id(self) -> int: ...
+
+
+class Step(NamedTuple):
+    """A milestone with its deliverable's state: it is Blue, and it counts, only as its deliverable is and does."""
+
+    milestone: Dated
+    of: DeliverableState
+
+
 class ItemRating(NamedTuple):
-    """One deliverable's rating; `days_late` is against its baseline, 0 when it is in time."""
+    """One item's rating; `days_late` is against its baseline, 0 when it is in time."""
 
     rating: Rating
     days_late: int = 0
     awaiting_verification: bool = False
     is_open: bool = False
+    is_critical: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -65,7 +102,9 @@ class ItemRating(NamedTuple):
 class ThemeRating:
     """A theme's rating with why, None where there is nothing to calculate from.
 
-    `verified`, `claimed` and `total` count deliverables, dated or not; `late` those behind their baseline.
+    `verified`, `claimed` and `total` count deliverables, dated or not; `late` those behind their baseline and
+    `late_milestones` the milestones behind theirs, the latest of both by `oldest_days`. `rescheduled` counts
+    both whose baseline an approved change request moved.
     """
 
     rating: Rating | None
@@ -75,6 +114,8 @@ class ThemeRating:
     verified: int = 0
     claimed: int = 0
     total: int = 0
+    late_milestones: int = 0
+    rescheduled: int = 0
 
 
 def is_worse(one: Rating, other: Rating) -> bool:
@@ -88,10 +129,11 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def rate_item(item: Dated, today: dt.date, rules: RatingRules = DEFAULT_RULES) -> ItemRating | None:
+def rate_item(item: Dated, today: dt.date, rules: RatingRules) -> ItemRating | None:
     """A deliverable's rating on a day (London); None if it does not count or has no date to judge.
 
-    Delivered is judged on its actual date, open on its forecast or on today once that has passed.
+    Delivered is judged on its actual date, open on its forecast or on today once that has passed, both against
+    the baseline that stands: the one an approved change request gave it, if one did.
     Without a baseline the forecast is the promise; an open one is late from the day after its date.
     """
     if item.state in _OUT:
@@ -104,7 +146,28 @@ def rate_item(item: Dated, today: dt.date, rules: RatingRules = DEFAULT_RULES) -
         return None
     arrives = _arrives(item, promised, today, claimed=claimed)
     late = max((arrives - promised).days, 0)
-    return ItemRating(_by_date(arrives, promised, rules), late, claimed, not claimed)
+    # Of what lies on a critical path, once one exists; no table says so yet.
+    critical = getattr(item, "is_critical", False)
+    return ItemRating(_by_date(arrives, promised, rules), late, claimed, not claimed, critical)
+
+
+def rate_milestone(step: Step, today: dt.date, rules: RatingRules) -> ItemRating | None:
+    """A milestone's rating, as a deliverable's; Blue once it is delivered and its deliverable verified."""
+    milestone, of = step
+    if of in _OUT:
+        return None
+    if of in _PROVED and milestone.state is DeliverableState.DELIVERED:
+        return ItemRating(Rating.BLUE)
+    return rate_item(milestone, today, rules)
+
+
+def steps_of(items: Iterable[Keyed], milestones: Iterable[OfDeliverable]) -> Iterator[Step]:
+    """The milestones of these deliverables with their state; those of others are left out."""
+    states = {item.id: item.state for item in items}
+    for milestone in milestones:
+        state = states.get(milestone.deliverable_id)
+        if state is not None:
+            yield Step(milestone, state)
 
 
 def _arrives(item: Dated, promised: dt.date, today: dt.date, *, claimed: bool) -> dt.date:
@@ -119,45 +182,83 @@ def _by_date(arrives: dt.date, promised: dt.date, rules: RatingRules) -> Rating:
     return Rating.AMBER if arrives <= add_months(promised, rules.months_to_red) else Rating.RED
 
 
-def rate_theme(items: Iterable[Dated], today: dt.date, rules: RatingRules = DEFAULT_RULES) -> ThemeRating:
-    """A theme's rating from its deliverables on a day: a roll-up, never an average, with its sentence."""
+def rate_theme(
+    items: Iterable[Dated], today: dt.date, rules: RatingRules, steps: Iterable[Step] = ()
+) -> ThemeRating:
+    """A theme's rating from its deliverables and their milestones (`steps`) on a day, with its sentence.
+
+    A roll-up, never an average. Shares are of open deliverables; a Red milestone makes it Amber at least.
+    """
     counting = [item for item in items if item.state not in _OUT]
+    stepping = [s for s in steps if s.of not in _OUT and s.milestone.state not in _OUT]
     rated = [r for r in (rate_item(item, today, rules) for item in counting) if r is not None]
-    verified = sum(item.state in _PROVED for item in counting)
+    stepped = [r for r in (rate_milestone(step, today, rules) for step in stepping) if r is not None]
     claimed = sum(item.state is DeliverableState.DELIVERED for item in counting)
-    late = [r.days_late for r in rated if r.is_late]
+    late, late_steps = _days_late(rated), _days_late(stepped)
+    rescheduled = sum(1 for item in (*counting, *(s.milestone for s in stepping)) if item.times_rescheduled)
+    sentence = NOTHING_TO_CALCULATE
+    if rated or stepped:
+        things = (_Counted("deliverable", len(rated), late), _Counted("milestone", len(stepped), late_steps))
+        sentence = _why(things, rescheduled, claimed)
     return ThemeRating(
-        rating=_roll_up(rated, rules) if rated else None,
-        sentence=_why(len(rated), late, claimed) if rated else NOTHING_TO_CALCULATE,
+        rating=_roll_up(rated, stepped, rules) if rated or stepped else None,
+        sentence=sentence,
         late=len(late),
-        oldest_days=max(late, default=0),
-        verified=verified,
+        oldest_days=max([*late, *late_steps], default=0),
+        verified=sum(item.state in _PROVED for item in counting),
         claimed=claimed,
         total=len(counting),
+        late_milestones=len(late_steps),
+        rescheduled=rescheduled,
     )
 
 
-def _roll_up(rated: Sequence[ItemRating], rules: RatingRules) -> Rating:
+def _days_late(rated: Iterable[ItemRating]) -> list[int]:
+    return [r.days_late for r in rated if r.days_late > 0]
+
+
+def _roll_up(rated: Sequence[ItemRating], stepped: Sequence[ItemRating], rules: RatingRules) -> Rating:
+    red = [r for r in (*rated, *stepped) if r.rating is Rating.RED]
     still = [r.rating for r in rated if r.is_open]
-    if _is_share(still.count(Rating.RED), len(still), rules):
+    if any(r.is_critical for r in red) or _is_share(still.count(Rating.RED), len(still), rules):
         return Rating.RED
-    if any(r.rating is Rating.RED for r in rated) or _is_share(still.count(Rating.AMBER), len(still), rules):
+    if red or _is_share(still.count(Rating.AMBER), len(still), rules):
         return Rating.AMBER
     return Rating.GREEN
 
 
 def _is_share(part: int, whole: int, rules: RatingRules) -> bool:
-    return part > 0 and part >= rules.share * whole
+    return part > 0 and part * 100 >= rules.share_percent * whole
 
 
-def _why(rated: int, late: list[int], claimed: int) -> str:
-    things = "deliverable" if rated == 1 else "deliverables"
-    if not late:
-        words = f"none of {rated} {things} late"
+class _Counted(NamedTuple):
+    """How many of one kind are rated, and by how many days those of them that are late."""
+
+    name: str
+    number: int
+    late: list[int]
+
+    @property
+    def words(self) -> str:
+        """4 deliverables, 1 milestone."""
+        return f"{self.number} {self.name}{'' if self.number == 1 else 's'}"
+
+
+def _why(counted: Sequence[_Counted], rescheduled: int, claimed: int) -> str:
+    """1 of 4 deliverables and 2 of 7 milestones late, the oldest by 34 days; 1 delivered, awaiting verification."""
+    there = [one for one in counted if one.number]
+    days = [day for one in there for day in one.late]
+    if not days:
+        words = [f"none of {' or '.join(one.words for one in there)} late"]
     else:
-        by = f"the oldest by {say_days(max(late))}" if len(late) > 1 else f"by {say_days(late[0])}"
-        words = f"{len(late)} of {rated} {things} late, {by}"
-    return f"{words}; {claimed} delivered, awaiting verification" if claimed else words
+        of = " and ".join(f"{len(one.late) or 'none'} of {one.words}" for one in there)
+        by = f"the oldest by {say_days(max(days))}" if len(days) > 1 else f"by {say_days(days[0])}"
+        words = [f"{of} late, {by}"]
+    if rescheduled:
+        words.append(f"{rescheduled} rescheduled")
+    if claimed:
+        words.append(f"{claimed} delivered, awaiting verification")
+    return "; ".join(words)
 
 
 def say_days(number: int) -> str:

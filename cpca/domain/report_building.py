@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from cpca.domain import clock
 from cpca.domain.flags import day_of, list_flags
-from cpca.domain.rating import DEFAULT_RULES, ThemeRating, is_worse, rate_theme
+from cpca.domain.rating import ThemeRating, is_worse, rate_theme, rules_of
+from cpca.domain.rating_rules import say_confidence, say_rules
 from cpca.domain.report_changes import add_changes
 from cpca.domain.report_content import (
     NOT_SUBMITTED,
@@ -73,7 +74,7 @@ def build_month_paper(*, period: ReportingPeriod) -> PaperPart | None:
     record, on = read_month(period), _day_of(period, clock.today())
     if record.paper is None:
         return None
-    rated = {theme.id: rate_theme(_items(record, theme), on) for theme in record.themes}
+    rated = _rate(record, on)
     return build_paper(record, tuple(_theme(record, theme, rated[theme.id], on) for theme in record.themes))
 
 
@@ -98,7 +99,7 @@ def _day_of(period: ReportingPeriod, today: dt.date) -> dt.date:
 
 
 def _build(record: MonthRecord, issue: IssuePart, on: dt.date) -> ReportContent:
-    rated = {theme.id: rate_theme(_items(record, theme), on) for theme in record.themes}
+    rated = _rate(record, on)
     themes = tuple(_theme(record, theme, rated[theme.id], on) for theme in record.themes)
     now = [t.declared for t in themes if t.declared]
     content = ReportContent(
@@ -106,7 +107,7 @@ def _build(record: MonthRecord, issue: IssuePart, on: dt.date) -> ReportContent:
         period=_period(record),
         issue=issue,
         themes=themes,
-        rating_rules=rating_rules(),
+        rating_rules=(*say_rules(record.plan), *say_confidence()),
         overall=_worst(now),
         overall_before=_worst([t.declared_before for t in themes if t.declared_before]),
         overall_why=_why(themes),
@@ -139,23 +140,6 @@ def _period(record: MonthRecord) -> PeriodPart:
     )
 
 
-def rating_rules() -> tuple[str, ...]:
-    """The key to ratings, printed with every report. Source: "The calculated rating" of the product."""
-    rules = DEFAULT_RULES
-    month = "one month" if rules.months_to_red == 1 else f"{rules.months_to_red} months"
-    share = f"one in {rules.share.denominator}" if rules.share.numerator == 1 else f"{rules.share} of"
-    return (
-        "Blue: verified against its acceptance criteria by somebody who does not own it.",
-        "Green: forecast no later than its baseline, and nothing is overdue.",
-        f"Amber: forecast or overdue by up to {month}.",
-        f"Red: forecast or overdue by more than {month}.",
-        f"A theme is Red if {share} of its open deliverables is; Amber if anything else is Red, or {share} of its "
-        "open deliverables is Amber; otherwise Green. It is never an average.",
-        "Delivered is the lead’s claim; it keeps the rating that its date earned until it is verified.",
-        "Late returns, unanswered challenges and commitments not met stand beside a rating and never change it.",
-    )
-
-
 def _worst(ratings: list[str]) -> str | None:
     worst: Rating | None = None
     for rating in map(Rating, ratings):
@@ -173,6 +157,11 @@ def _why(themes: tuple[ThemePart, ...]) -> str:
             *([f"{silent} without a rating"] if silent else []),
         ]
     )
+
+
+def _rate(record: MonthRecord, on: dt.date) -> dict[int, ThemeRating]:
+    rules = rules_of(record.plan)
+    return {theme.id: rate_theme(_items(record, theme), on, rules) for theme in record.themes}
 
 
 def _items(record: MonthRecord, theme: Theme) -> list[Deliverable]:

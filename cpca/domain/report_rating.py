@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from cpca.domain import clock
-from cpca.domain.rating import ThemeRating, rate_theme
+from cpca.domain.rating import DEFAULT_RULES, ThemeRating, rate_theme
 from cpca.domain.report_content import DeliverablePart, ReportContent
 from cpca.models.deliverable import DeliverableState
 
@@ -18,11 +18,12 @@ class _Item:
         self.state = DeliverableState(part.state)
         self.baseline_on, self.forecast_on = part.baseline_on, part.forecast_on
         self.actual_on = part.actual_on
+        self.times_rescheduled = 0
 
 
 def rate_parts(parts: Iterable[DeliverablePart], on: dt.date) -> ThemeRating:
     """The rating, its sentence and its counts over these deliverables alone, on a day."""
-    return rate_theme([_Item(part) for part in parts], on)
+    return rate_theme([_Item(part) for part in parts], on, DEFAULT_RULES)
 
 
 def judged_on(content: ReportContent) -> dt.date:

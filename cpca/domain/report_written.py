@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 
 from cpca.domain.flags import commitment_reference
-from cpca.domain.rating import rate_item
+from cpca.domain.rating import rate_item, rules_of
 from cpca.domain.report_content import (
     AnswerPart,
     CommitmentPart,
@@ -143,7 +143,7 @@ def list_views(record: MonthRecord, update: ThemeUpdate) -> Iterator[ViewPart]:
 
 def deliverable_part(record: MonthRecord, item: Deliverable, on: dt.date) -> DeliverablePart:
     """A deliverable as a day finds it."""
-    rated = rate_item(item, on)
+    rated = rate_item(item, on, rules_of(record.plan))
     now = item.actual_on or item.forecast_on
     return DeliverablePart(
         reference=item.reference,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cpca.domain.rating import ThemeRating, list_flags, rate_theme
+from cpca.domain.rating import ThemeRating, list_flags
 from cpca.domain.summary_changed import list_changes
 from cpca.domain.summary_exposed import STILL_TO_COME, list_exposed
 from cpca.domain.summary_months import Month, PlanMonths
@@ -40,13 +40,13 @@ A_TITLE = 45  # characters of what is next, in the table
 def get_summary(
     viewer: Viewer, plan: PlanMonths, *, as_at: str | None = None, since: Since = Since.MONTH, head: int = 0
 ) -> Summary:
-    """The summary of the live record, or as at a frozen month by its slug; six statements beside the plan's.
+    """The summary of the live record, or as at a frozen month by its slug; seven statements beside the plan's.
 
     `head` is the trail's head when the viewer's last visit ended. Raises Missing for a month that is not
     frozen or that this person may not read.
     """
     picture = fill(choose(viewer, plan, as_at=as_at, since=since, head=head))
-    calculated = {t.id: rate_theme(picture.deliverables.get(t.id, ()), picture.on) for t in picture.themes}
+    calculated = {t.id: picture.rate(t.id) for t in picture.themes}
     return Summary(
         on=picture.on,
         live=picture.live,

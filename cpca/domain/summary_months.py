@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from sqlalchemy.types import NullType
 
 from cpca.domain import clock
 from cpca.domain.errors import Missing
+from cpca.domain.rating import DEFAULT_RULES, rules_of
 from cpca.extensions import db
 from cpca.models.audit import AuditEvent
 from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
@@ -68,13 +69,15 @@ class Month(NamedTuple):
 @dataclass(frozen=True)
 class PlanMonths:
     """The active plan with its months that were ever open, oldest first; `visit` is when the viewer's last
-    visit ended, by the record's own clock."""
+    visit ended, by the record's own clock. The last two are the rules of its calculated rating."""
 
     id: int
     slug: str
     title: str
     months: tuple[Month, ...]
     visit: dt.datetime | None
+    months_to_red: int = DEFAULT_RULES.months_to_red
+    share_percent: int = DEFAULT_RULES.share_percent
 
     @property
     def plan_id(self) -> int:
@@ -168,6 +171,8 @@ _MONTHS = (
         as_stored(ReportingPeriod.published_at, "published_at"),
         Meeting.body,
         Meeting.held_on,
+        Plan.months_to_red,
+        Plan.share_percent,
     )
     .select_from(Plan)
     .outerjoin(
@@ -186,7 +191,12 @@ def read_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths | None:
 
     `seen` is the trail's head when their last visit ended, 0 for none.
     """
-    rows = fetch(_MONTHS, plans=sorted(viewer.plans()), seen=seen)
+    return read_months(viewer.plans(), seen=seen)
+
+
+def read_months(plans: Iterable[int], *, seen: int = 0) -> PlanMonths | None:
+    """The newest active one of these plans, else the newest, with its months; None where there is none."""
+    rows = fetch(_MONTHS, plans=sorted(plans), seen=seen)
     if not rows:
         return None
     first = rows[0]
@@ -201,7 +211,16 @@ def read_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths | None:
             meetings = (*month.meetings, MeetingOn(row.body, row.held_on))
             found[row.id] = month._replace(meetings=meetings)
     visit = moment_of(first.visit) if first.visit else None
-    return PlanMonths(first.plan_id, first.slug, first.title, tuple(found.values()), visit)
+    rules = rules_of(first)
+    return PlanMonths(
+        first.plan_id,
+        first.slug,
+        first.title,
+        tuple(found.values()),
+        visit,
+        rules.months_to_red,
+        rules.share_percent,
+    )
 
 
 def get_active_plan(viewer: Viewer, *, seen: int = 0) -> PlanMonths:

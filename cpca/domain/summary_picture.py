@@ -19,6 +19,9 @@ from cpca.domain import clock
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import withheld
 from cpca.domain.kept_back import ANCHORS
+from cpca.domain.rating import DEFAULT_RULES, RatingRules, ThemeRating, rate_theme, rules_of, steps_of
+from cpca.domain.rating_reading import rules_in
+from cpca.domain.summary_milestones import read_milestones
 from cpca.domain.summary_months import Month, PlanMonths, moment_of, readable, sees_live
 from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import Since
@@ -64,7 +67,20 @@ class Promised(NamedTuple):
     actual_on: dt.date | None
     state: DeliverableState
     times_moved: int
+    times_rescheduled: int
     before: Promised | None = None
+
+
+class Stepped(NamedTuple):
+    """A milestone on the day, as the rating reads it."""
+
+    deliverable_id: int
+    theme_id: int
+    baseline_on: dt.date | None
+    forecast_on: dt.date | None
+    actual_on: dt.date | None
+    times_rescheduled: int
+    state: DeliverableState
 
 
 @dataclass
@@ -89,6 +105,8 @@ class Picture:
     promises: dict[int, list[Promise]] = field(default_factory=dict)
     notes: dict[int, list[NoteThen]] = field(default_factory=dict)
     deliverables: dict[int, list[Promised]] = field(default_factory=dict)
+    milestones: dict[int, list[Stepped]] = field(default_factory=dict)
+    rules: RatingRules = DEFAULT_RULES
 
     @property
     def notes_on(self) -> dt.date:
@@ -100,6 +118,12 @@ class Picture:
     def shows(self, table: str, id: int | None) -> bool:
         """Whether a row may be shown to this person: it is not exempt or confidential, or they read that."""
         return (table, id) not in self.kept
+
+    def rate(self, theme_id: int) -> ThemeRating:
+        """The calculated rating of a theme on the day."""
+        items = self.deliverables.get(theme_id, ())
+        steps = steps_of(items, self.milestones.get(theme_id, ()))
+        return rate_theme(items, self.on, self.rules, steps)
 
     def current(self, theme_id: int) -> Said | None:
         """What a theme says in the month shown; while that is still being written, what it said before."""
@@ -217,7 +241,7 @@ def _went_to_board(month: Month) -> bool:
 
 
 def fill(picture: Picture) -> Picture:
-    """Reads promises, notes and deliverables into the picture: three statements."""
+    """Reads promises, notes, deliverables and milestones into the picture: four statements."""
     plan, shown, base = picture.plan, picture.shown, picture.base
     floor = _floor(picture)
     promises = read_promises(plan, picture.reach, on=picture.on, floor=floor)
@@ -231,7 +255,34 @@ def fill(picture: Picture) -> Picture:
         found = read_deliverables(plan, None if picture.live else shown, base)
         found = [row for row in found if picture.shows("deliverable", row.id)]
         picture.deliverables = _group(promised(found, then=not picture.live))
+        _fill_milestones(picture)
     return picture
+
+
+def _fill_milestones(picture: Picture) -> None:
+    """Milestones and the rules: as they are, or as they were when the month shown was frozen."""
+    shown = None if picture.live else picture.shown
+    rows = read_milestones(picture.plan, shown)
+    picture.rules = rules_of(picture.plan)
+    if shown is None:
+        picture.milestones = _group(Stepped(*row[1:8]) for row in rows)
+        return
+    if rows and rows[0].plan_then:
+        picture.rules = rules_in(rows[0].plan_then)
+    picture.milestones = _group(_stepped_then(row) for row in rows if row.id is not None and row.then)
+
+
+def _stepped_then(row: Any) -> Stepped:
+    state = json.loads(row.then)
+    return Stepped(
+        row.deliverable_id,
+        row.theme_id,
+        _day(state["baseline_on"]),
+        _day(state["forecast_on"]),
+        _day(state["actual_on"]),
+        state["times_rescheduled"],
+        DeliverableState(state["state"]),
+    )
 
 
 def _kept(viewer: Viewer, plan: PlanMonths) -> frozenset[tuple[str, int]]:
@@ -282,7 +333,7 @@ def promised(rows: Iterable[Any], *, then: bool) -> list[Promised]:
         if then and row.then:
             found.append(_stored(row, row.then)._replace(before=before))
         elif not then:
-            found.append(Promised(*row[:9])._replace(before=before))
+            found.append(Promised(*row[:10])._replace(before=before))
     return found
 
 
@@ -298,6 +349,7 @@ def _stored(row: Any, content: str) -> Promised:
         _day(state["actual_on"]),
         DeliverableState(state["state"]),
         state["times_moved"],
+        state.get("times_rescheduled", 0),
     )
 
 

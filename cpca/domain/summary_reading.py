@@ -1,4 +1,4 @@
-"""What the summary is made of, read in six statements whatever the plan's age, as rows and not as objects.
+"""What the summary is made of, read in seven statements whatever the plan's age, as rows and not as objects.
 
 Nothing of a month that the viewer may not read leaves this file, and of an update only what was submitted.
 """
@@ -288,21 +288,21 @@ def read_notes(plan: PlanMonths, months: Sequence[Month], *, since: dt.datetime)
     return [row for row in fetch(_NOTES, plan=plan.id, since=since) if row.period_id in readable]
 
 
-def _last_event(upto: Any) -> Any:
-    """The last event of a deliverable up to a place in the trail; none where the place is NULL."""
+def last_event(upto: Any, of: Any = Deliverable) -> Any:
+    """The last event of a row up to a place in the trail; none where the place is NULL."""
     return (
         select(func.max(AuditEvent.id))
         .where(
-            AuditEvent.subject == Deliverable.__tablename__,
-            AuditEvent.subject_id == Deliverable.id,
+            AuditEvent.subject == of.__tablename__,
+            AuditEvent.subject_id == of.id,
             AuditEvent.id <= upto,
         )
-        .correlate(Deliverable)
+        .correlate(of)
         .scalar_subquery()
     )
 
 
-def _freeze_of(parameter: str) -> Any:
+def freeze_of(parameter: str) -> Any:
     """The event that froze a month; the record itself keeps no other date of it."""
     return (
         select(func.min(AuditEvent.id))
@@ -325,7 +325,7 @@ _UP_TO_DATE = (
 )
 _then, _base = aliased(AuditPayload), aliased(AuditPayload)
 _BASE_EVENT: Any = func.coalesce(
-    bindparam("seen"), _freeze_of("base_period"), case((bindparam("dated"), _UP_TO_DATE))
+    bindparam("seen"), freeze_of("base_period"), case((bindparam("dated"), _UP_TO_DATE))
 )
 _DELIVERABLES = (
     select(
@@ -338,15 +338,16 @@ _DELIVERABLES = (
         Deliverable.actual_on,
         Deliverable.state,
         Deliverable.times_moved,
+        Deliverable.times_rescheduled,
         _base.content.label("base"),
     )
     .select_from(Deliverable)
-    .outerjoin(_base, _base.id == _last_event(_BASE_EVENT))
+    .outerjoin(_base, _base.id == last_event(_BASE_EVENT))
     .where(Deliverable.plan_id == bindparam("plan"))
     .order_by(Deliverable.theme_id, Deliverable.position)
 )
 _DELIVERABLES_THEN = _DELIVERABLES.add_columns(_then.content.label("then")).outerjoin(
-    _then, _then.id == _last_event(_freeze_of("frozen"))
+    _then, _then.id == last_event(freeze_of("frozen"))
 )
 
 

@@ -24,6 +24,7 @@ from cpca.domain.exempt import label_of, withheld
 from cpca.domain.joint import find_correction
 from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
+from cpca.domain.rating_reading import list_milestones
 from cpca.domain.report_content import Withheld
 from cpca.domain.returns import list_comments
 from cpca.domain.snapshot import was_frozen
@@ -95,6 +96,8 @@ class ThemePage:
     comments: dict[str, list[ReturnComment]]
     drafts: dict[str, Kept]
     deliverables: list[Deliverable] = field(default_factory=list)
+    milestones: Sequence[Any] = ()  # as the rating reads them
+    rules: rating.RatingRules = rating.DEFAULT_RULES
     risks: list[Risk] = field(default_factory=list)
     holders: list[Holder] = field(default_factory=list)
     stood: bool = False  # whether the plan's part is as it stood when the month was frozen
@@ -113,7 +116,8 @@ class ThemePage:
     def calculated(self) -> rating.ThemeRating:
         """The rating of the deliverables that are shown, on the month's last day or today."""
         on = min(self.period.as_at, clock.today()) if self.period else clock.today()
-        return rating.rate_theme(self.deliverables, on)
+        steps = rating.steps_of(self.deliverables, self.milestones)
+        return rating.rate_theme(self.deliverables, on, self.rules, steps)
 
     @property
     def is_answered(self) -> bool:
@@ -185,11 +189,13 @@ def _live_page(
         comments=_comments(update),
         drafts=find_drafts(viewer.person_id, address),
         kept=_label_kept(written),
+        rules=rating.rules_of(theme.plan),
     )
     if stood is not None:
         return _as_it_stood(page, stood)
     page.notes = list_for_theme(viewer, theme, update, before)
     page.deliverables = list_deliverables(theme)
+    page.milestones = list_milestones(theme)
     page.risks = list(db.session.execute(_RISKS, {"theme": theme.id}).scalars())
     page.holders = holders(theme.plan_id, on).get(theme.id, [])
     return page
@@ -222,6 +228,7 @@ def _as_it_stood(page: ThemePage, stood: Stood) -> ThemePage:
     """Gives the page what a month does not write: the theme's words, plan and holders as they were frozen."""
     page.stood, page.theme = True, stood.theme
     page.deliverables, page.risks, page.holders = stood.deliverables, stood.risks, stood.holders
+    page.milestones, page.rules = stood.milestones, stood.rules
     if page.update is not None:
         page.notes = arrange(stood.notes, page.update, page.before)
     return page

@@ -38,6 +38,7 @@ class Promise:
     forecast_on: dt.date | None = None
     actual_on: dt.date | None = None
     state: State = State.IN_PROGRESS
+    times_rescheduled: int = 0
 
 
 def promise(
@@ -125,7 +126,7 @@ def test_a_deliverable_is_rated_by_its_dates(
     rating: Rating,
     late: int,
 ) -> None:
-    found = rate_item(promise(baseline, forecast, actual, state), dt.date.fromisoformat(today))
+    found = rate_item(promise(baseline, forecast, actual, state), dt.date.fromisoformat(today), RatingRules())
 
     assert found is not None
     assert (found.rating, found.days_late) == (rating, late)
@@ -141,11 +142,11 @@ def test_a_deliverable_is_rated_by_its_dates(
     ],
 )
 def test_what_does_not_count_or_has_no_date_is_not_rated(item: Promise) -> None:
-    assert rate_item(item, TODAY) is None
+    assert rate_item(item, TODAY, RatingRules()) is None
 
 
 def test_delivered_and_not_verified_keeps_the_rating_its_date_earned_and_says_so() -> None:
-    found = rate_item(promise("2022-10-31", actual="2022-11-05", state=State.DELIVERED), TODAY)
+    found = rate_item(promise("2022-10-31", actual="2022-11-05", state=State.DELIVERED), TODAY, RatingRules())
 
     assert found == ItemRating(AMBER, 5, awaiting_verification=True, is_open=False)
 
@@ -153,7 +154,7 @@ def test_delivered_and_not_verified_keeps_the_rating_its_date_earned_and_says_so
 def test_a_plan_may_allow_two_months() -> None:
     late = promise("2022-10-31", "2022-12-20")
 
-    assert rate_item(late, TODAY) == ItemRating(RED, 50, is_open=True)
+    assert rate_item(late, TODAY, RatingRules()) == ItemRating(RED, 50, is_open=True)
     assert rate_item(late, TODAY, RatingRules(months_to_red=2)) == ItemRating(AMBER, 50, is_open=True)
 
 
@@ -196,7 +197,7 @@ THEMES = [
 def test_a_theme_is_rated_by_its_deliverables_and_says_why(
     items: list[Promise], rating: Rating | None, sentence: str
 ) -> None:
-    found = rate_theme(items, TODAY)
+    found = rate_theme(items, TODAY, RatingRules())
 
     assert (found.rating, found.sentence) == (rating, sentence)
 
@@ -204,7 +205,7 @@ def test_a_theme_is_rated_by_its_deliverables_and_says_why(
 def test_a_theme_counts_verified_and_claimed_apart() -> None:
     items = [PROVED, PROVED, CLAIMED, IN_TIME, TOO_LATE, GONE, promise(None)]
 
-    assert rate_theme(items, TODAY) == ThemeRating(
+    assert rate_theme(items, TODAY, RatingRules()) == ThemeRating(
         rating=RED,
         sentence="1 of 5 deliverables late, by 34 days; 1 delivered, awaiting verification",
         late=1,
@@ -246,8 +247,8 @@ days = st.dates(min_value=dt.date(2020, 1, 1), max_value=dt.date(2026, 1, 1))
 def test_a_later_forecast_never_rates_better(
     baseline: dt.date, forecast: dt.date, today: dt.date, later: int
 ) -> None:
-    first = rate_item(Promise(baseline, forecast), today)
-    moved = rate_item(Promise(baseline, forecast + dt.timedelta(days=later)), today)
+    first = rate_item(Promise(baseline, forecast), today, RatingRules())
+    moved = rate_item(Promise(baseline, forecast + dt.timedelta(days=later)), today, RatingRules())
 
     assert first is not None
     assert moved is not None

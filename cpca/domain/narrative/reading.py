@@ -13,7 +13,7 @@ from cpca.domain.narrative.check import list_findings, reading_day, sentences_of
 from cpca.domain.narrative.rule import Context, Finding, Passage
 from cpca.domain.narrative.rules import RULES
 from cpca.domain.progress import list_lines
-from cpca.domain.rating import rate_theme
+from cpca.domain.rating import rate_theme, rules_of
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable
 from cpca.models.period import Meeting, MeetingPeriod, ReportingPeriod
@@ -60,7 +60,7 @@ def _statement(update: ThemeUpdate) -> Iterator[Passage]:
 def _context(update: ThemeUpdate) -> Context:
     period = update.period
     items = db.session.scalars(select(Deliverable).where(Deliverable.theme_id == update.theme_id)).all()
-    counted = rate_theme(items, period.as_at)
+    counted = rate_theme(items, period.as_at, rules_of(update.theme.plan))
     return Context(
         month=period.month,
         as_at=period.as_at,

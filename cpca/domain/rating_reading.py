@@ -1,0 +1,61 @@
+"""What the calculated rating reads beside the deliverables: milestones as rows, and the rules of a frozen month."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from cpca.domain.rating import DEFAULT_RULES, RatingRules, rules_of
+from cpca.extensions import read_rows
+from cpca.models.audit import AuditEvent, AuditPayload
+from cpca.models.deliverable import Milestone
+from cpca.models.period import ReportingPeriod
+from cpca.models.plan import Plan, Theme
+
+MILESTONE = (
+    Milestone.id,
+    Milestone.deliverable_id,
+    Milestone.theme_id,
+    Milestone.baseline_on,
+    Milestone.forecast_on,
+    Milestone.actual_on,
+    Milestone.times_rescheduled,
+    Milestone.state,
+)
+_OF_THEME = select(*MILESTONE).where(Milestone.theme_id == bindparam("theme"))
+_THEN = (
+    select(AuditPayload.content)
+    .join(AuditEvent, AuditEvent.id == AuditPayload.id)
+    .where(
+        AuditEvent.subject == Plan.__tablename__,
+        AuditEvent.subject_id == bindparam("plan"),
+        AuditEvent.at <= bindparam("moment"),
+    )
+    .order_by(AuditEvent.id.desc())
+    .limit(1)
+)
+
+
+def list_milestones(theme: Theme) -> Sequence[Any]:
+    """The theme's milestones as the rating reads them; one statement."""
+    return read_rows(_OF_THEME, {"theme": theme.id}).all()
+
+
+def read_rules(plan: Plan, period: ReportingPeriod) -> RatingRules:
+    """The plan's rules when a month was frozen, from the trail: a change since does not reach back. One statement."""
+    if period.frozen_at is None:
+        return rules_of(plan)
+    stored = read_rows(_THEN, {"plan": plan.id, "moment": period.frozen_at}).scalar()
+    return rules_in(stored) if stored else rules_of(plan)
+
+
+def rules_in(stored: str) -> RatingRules:
+    """The rules in a plan's state as the trail keeps it; the defaults before a plan had settings of its own."""
+    state = json.loads(stored)
+    return RatingRules(
+        state.get("months_to_red", DEFAULT_RULES.months_to_red),
+        state.get("share_percent", DEFAULT_RULES.share_percent),
+    )
