@@ -103,7 +103,7 @@ def _app_of(url: str) -> Iterator[None]:
 def test_it_loads_in_seconds_and_only_once(app: Flask) -> None:
     started = time.process_time()  # its own work: what else the machine does is no fault of it
     assert load_demo()
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 15
     before = trail.head()
     assert not load_demo()
     assert trail.head() == before
