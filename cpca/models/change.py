@@ -40,7 +40,7 @@ class ChangeRequest(Base):
 
     `from_value` and `to_value` are canonical JSON of the fields it would change ({"baseline_on": "2023-03-31"}),
     so that approving applies just what was shown. Beyond the senior responsible owner's delegation it names the
-    body that decided and its minute.
+    body that decided, the day and its minute. One that was taken back has `decided_at` and nobody who decided.
     """
 
     __tablename__ = "change_request"
@@ -82,6 +82,7 @@ class ChangeRequest(Base):
     decision: Mapped[str | None]
     body: Mapped[str | None]
     minute: Mapped[str | None]
+    met_on: Mapped[dt.date | None]  # the day on which the body decided; `decided_at` is when that was recorded
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()
@@ -91,7 +92,9 @@ class ChangeRequest(Base):
     milestone: Mapped[Milestone | None] = relationship()
     measure: Mapped[Measure | None] = relationship()
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
+    for_person: Mapped[Person | None] = relationship(foreign_keys=[for_person_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    decided_for: Mapped[Person | None] = relationship(foreign_keys=[decided_for_id])
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("for_person_id", sa.Integer(), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(file_id IS NULL) <> (url IS NULL)", name=op.f("ck_evidence_version_file_or_link")
@@ -206,6 +207,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["file_id"], ["stored_file.id"], name=op.f("fk_evidence_version_file_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["for_person_id"], ["person.id"], name=op.f("fk_evidence_version_for_person_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_version")),
         sa.UniqueConstraint("evidence_id", "number", name=op.f("uq_evidence_version_evidence_id_number")),
@@ -437,6 +441,7 @@ def upgrade() -> None:
         sa.Column("decision", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=True),
         sa.Column("minute", sa.Text(), nullable=True),
+        sa.Column("met_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state <> 'approved' OR within_delegation OR (body IS NOT NULL AND minute IS NOT NULL)",

@@ -1,0 +1,100 @@
+"""Change control: what is asked to change of the plan, with its reason and effect.
+
+A forecast that moves inside the theme's end date is logged for noting and moves nothing else; all else waits
+for a decision (change_deciding.py). `list_of` and `list_changes` give requests as pages and reports say them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, func, select
+
+from cpca.domain import clock
+from cpca.domain.change_rules import Subject, is_within_delegation
+from cpca.domain.change_words import pack
+from cpca.extensions import db
+from cpca.models.change import ChangeKind, ChangeRequest, ChangeState
+from cpca.models.deliverable import DateMove, Deliverable, Milestone
+from cpca.models.measure import Measure
+from cpca.models.plan import Plan
+from cpca.permissions import Viewer
+
+Kind, State = ChangeKind, ChangeState
+NO_REASON = "No reason was given."
+
+
+def log_forecast(
+    *, viewer: Viewer, thing: Deliverable | Milestone, move: DateMove | None
+) -> ChangeRequest | None:
+    """Logs a forecast's move for noting; one that passes the theme's end date asks whether that is accepted.
+
+    `move` is what `history.move_forecast_of` gave; a first forecast is no move and logs nothing. A request on
+    the forecast that is still open is overtaken. Flushes.
+    """
+    if move is None or move.was_on is None:
+        return None
+    change = new_request(thing, Kind.FORECAST)
+    change.from_value = pack({"forecast_on": move.was_on})
+    change.to_value = pack({"forecast_on": move.now_on})
+    change.reason = move.reason or NO_REASON
+    change.within_delegation, why = is_within_delegation(change)
+    if change.within_delegation:
+        change.state = State.LOGGED
+    else:
+        change.effect = f"{why[0].upper()}{why[1:]}."
+    change.proposed_by_id, change.for_person_id = move.moved_by_id or viewer.person_id, move.for_person_id
+    before = find_open(thing, Kind.FORECAST)
+    store(change)
+    if before is not None:
+        _overtake(before, change)
+    return change
+
+
+def _overtake(before: ChangeRequest, change: ChangeRequest) -> None:
+    """What was asked of a forecast that has moved on since is no longer anybody's to decide."""
+    before.state, before.decided_at = State.TAKEN_BACK, clock.now()
+    before.decision = f"Overtaken by {change.reference}: the forecast moved again."
+    db.session.flush()
+
+
+def new_request(thing: Subject, kind: ChangeKind) -> ChangeRequest:
+    """A request about a thing, not stored yet; its values, reason and proposer are for the caller to fill."""
+    plan = thing if isinstance(thing, Plan) else thing.theme.plan
+    return ChangeRequest(
+        plan=plan,
+        plan_id=plan.id,
+        theme=None if isinstance(thing, Plan) else thing.theme,
+        deliverable=thing if isinstance(thing, Deliverable) else None,
+        milestone=thing if isinstance(thing, Milestone) else None,
+        measure=thing if isinstance(thing, Measure) else None,
+        kind=kind,
+        state=State.PROPOSED,
+    )
+
+
+def store(change: ChangeRequest) -> None:
+    """Numbers a request within its plan, dates and stores it."""
+    last = select(func.max(ChangeRequest.number)).where(ChangeRequest.plan_id == change.plan_id)
+    change.number = (db.session.execute(last).scalar() or 0) + 1
+    change.proposed_at = clock.now()
+    db.session.add(change)
+    db.session.flush()
+
+
+def find_open(thing: Subject, kind: ChangeKind) -> ChangeRequest | None:
+    """The request of a kind about a thing that waits for a decision, or None."""
+    query = select(ChangeRequest).where(
+        ChangeRequest.plan_id == thing.plan_id,
+        ChangeRequest.kind == kind,
+        ChangeRequest.state == State.PROPOSED,
+        *about(thing),
+    )
+    return db.session.scalars(query).first()
+
+
+def about(thing: Subject) -> list[ColumnElement[bool]]:
+    """The conditions by which requests are about just this thing; the plan's rules are about no other."""
+    if isinstance(thing, Deliverable):
+        return [ChangeRequest.deliverable_id == thing.id]
+    if isinstance(thing, Milestone):
+        return [ChangeRequest.milestone_id == thing.id]
+    return [ChangeRequest.measure_id == thing.id] if isinstance(thing, Measure) else []
