@@ -1,4 +1,4 @@
-"""What may be kept back: a line, a commitment, a risk, a deliverable or a paragraph of the paper.
+"""What may be kept back: a line, a commitment, a risk, a deliverable, evidence or a paragraph of the paper.
 
 Each is found through what the viewer may read, so that nothing is told of what they may not.
 """
@@ -17,6 +17,7 @@ from cpca.domain.errors import Missing
 from cpca.domain.plan import get_plan
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable
+from cpca.models.evidence import Evidence
 from cpca.models.exempt import Exemption
 from cpca.models.paper import Paper, Paragraph
 from cpca.models.period import PeriodState
@@ -32,8 +33,13 @@ WORDS: Final = {
     "risk": Risk.__tablename__,
     "deliverable": Deliverable.__tablename__,
     "paragraph": Paragraph.__tablename__,
+    "evidence": Evidence.__tablename__,
 }
-OF_PLAN: Final = (Risk.__tablename__, Deliverable.__tablename__)  # of the plan, and so of every month
+OF_PLAN: Final = (
+    Risk.__tablename__,
+    Deliverable.__tablename__,
+    Evidence.__tablename__,
+)  # of the plan, and so of every month
 
 
 @dataclass(frozen=True)
@@ -191,10 +197,30 @@ def _paragraphs(viewer: Viewer, plan: Plan, ids: list[int], sees_all: bool) -> l
     ]
 
 
+def _evidence(viewer: Viewer, plan: Plan, ids: list[int], sees_all: bool) -> list[Subject]:
+    query = select(Evidence).where(Evidence.id.in_(ids), Evidence.plan_id == plan.id)
+    rows = db.session.scalars(query.options(joinedload(Evidence.theme)))
+    return [
+        Subject(
+            plan,
+            row.theme_id,
+            "evidence",
+            row.id,
+            f"{row.reference} {row.title}",
+            f"theme {row.theme.code}",
+            None,
+            f"/plans/{plan.slug}/evidence/{row.number}",
+        )
+        for row in rows
+        if sees_all or allows(viewer, Permission.READ_EVIDENCE, row)
+    ]
+
+
 _READ: dict[str, Callable[..., list[Subject]]] = {
     WORDS["line"]: _written(ProgressItem, "line"),
     WORDS["commitment"]: _written(Commitment, "commitment"),
     WORDS["risk"]: _of_theme(Risk, "risk"),
     WORDS["deliverable"]: _of_theme(Deliverable, "deliverable"),
     WORDS["paragraph"]: _paragraphs,
+    WORDS["evidence"]: _evidence,
 }

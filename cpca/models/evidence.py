@@ -90,11 +90,12 @@ class EvidenceVersion(Base):
     size: Mapped[int | None]
     url: Mapped[str | None]
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    for_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[dt.datetime]
 
     evidence: Mapped[Evidence] = relationship(back_populates="versions")
     file: Mapped[StoredFile | None] = relationship()
-    added_by: Mapped[Person] = relationship()
+    added_by: Mapped[Person] = relationship(foreign_keys=[added_by_id])
 
     @property
     def plan_id(self) -> int:
