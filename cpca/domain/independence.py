@@ -204,7 +204,11 @@ def _of_evidence(parts: _Parts) -> Iterator[Hand]:
     """Who offered what supports it, brought a version of it or put it there; taking it off again changes nothing."""
     query = (
         select(
-            Evidence.offered_by_id, Evidence.for_person_id, Support.linked_by_id, EvidenceVersion.added_by_id
+            Evidence.offered_by_id,
+            Evidence.for_person_id,
+            Support.linked_by_id,
+            EvidenceVersion.added_by_id,
+            EvidenceVersion.for_person_id,
         )
         .join(Support, Support.evidence_id == Evidence.id)
         .outerjoin(EvidenceVersion, EvidenceVersion.evidence_id == Evidence.id)
