@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, select
 
 from cpca.domain import clock
+from cpca.domain.change_reading import list_changes, list_of
 from cpca.domain.change_rules import Subject, is_within_delegation
 from cpca.domain.change_words import pack
 from cpca.extensions import db
@@ -18,6 +19,7 @@ from cpca.models.measure import Measure
 from cpca.models.plan import Plan
 from cpca.permissions import Viewer
 
+__all__ = ["about", "find_open", "list_changes", "list_of", "log_forecast", "new_request", "store"]
 Kind, State = ChangeKind, ChangeState
 NO_REASON = "No reason was given."
 
