@@ -10,12 +10,15 @@ import datetime as dt
 import enum
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Date, DateTime, Select, bindparam, inspect, select
 
 from cpca.domain import clock, trail
+from cpca.domain.snapshot_proof import MARK, VALUES
+from cpca.domain.snapshot_proof import STANDS as PROOF
 from cpca.domain.snapshot_reading import (
     ASKED,
     BEFORE,
@@ -28,8 +31,9 @@ from cpca.domain.snapshot_reading import (
     rows_of,
     select_rows,
 )
-from cpca.extensions import Base, UtcDateTime, db
+from cpca.extensions import Base, Exact, UtcDateTime, db
 from cpca.models.closing import Snapshot
+from cpca.models.measure import MeasureValue
 from cpca.models.people import Person
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Organisation, Theme
@@ -41,8 +45,9 @@ T = TypeVar("T", bound=Base)
 
 # What a correction does not open again: it stands in the next snapshot as it stood in the first.
 STANDS = (
-    *("theme", "role_assignment", "deliverable", "risk", "challenge_note", "challenge_event"),
+    *("plan", "theme", "role_assignment", "deliverable", "risk", "challenge_note", "challenge_event"),
     *(BEFORE, BEFORE_LINES, ASKED),
+    *PROOF,
 )
 
 
@@ -71,7 +76,8 @@ def _carry(parts: Parts, before: Parts) -> None:
     for theme_id in [id for id in parts if id not in before]:
         del parts[theme_id]
     for theme_id, part in parts.items():
-        for name in STANDS:
+        # A month that was frozen before there was proof gets none afterwards.
+        for name in STANDS if MARK in before[theme_id] else (*STANDS, VALUES):
             part.pop(name, None)
             if name in before[theme_id]:
                 part[name] = before[theme_id][name]
@@ -134,9 +140,21 @@ def revive(kind: type[T], part: Part, name: str | None = None) -> list[T]:
 
 
 def revive_row(kind: type[T], row: dict[str, Any]) -> T:
-    """One row as an object that belongs to no session; what the table has no column for is left out."""
+    """One row as an object that belongs to no session; what the table has no column for is left out.
+
+    A column that the row was taken without has its default: the row is from before there was one.
+    """
     convert = _converters(kind)
-    return kind(**{name: convert[name](value) for name, value in row.items() if name in convert})
+    known = {name: convert[name](value) for name, value in row.items() if name in convert}
+    return kind(**(_defaults(kind) | known))
+
+
+@cache
+def _defaults(kind: type[Base]) -> dict[str, Any]:
+    columns = {attr.key: attr.columns[0].default for attr in inspect(kind).column_attrs}
+    return {
+        name: default.arg for name, default in columns.items() if default is not None and default.is_scalar
+    }
 
 
 @cache
@@ -148,6 +166,8 @@ def _converter(column: Any) -> Callable[[Any], Any]:
     words = getattr(column, "enum_class", None)
     if words is not None and issubclass(words, enum.Enum):
         return lambda value: None if value is None else words(value)
+    if isinstance(column, Exact):
+        return lambda value: None if value is None else Decimal(value)
     if isinstance(column, UtcDateTime | DateTime):
         return lambda value: None if value is None else dt.datetime.fromisoformat(value)
     if isinstance(column, Date):
@@ -163,6 +183,7 @@ _WORDS = {
     "sponsor_view": "a sponsor’s view",
     "return_comment": "a comment on the return",
     "reporting_period": "the month itself",
+    VALUES: "a measure’s value",
 }
 _OF_MONTH = ("plan_id", "month", "as_at", "headline", "summary")
 
@@ -210,6 +231,16 @@ def _compare(period: ReportingPeriod, parts: Parts) -> Iterator[str]:
     for kind in OF_UPDATE:
         of_update: Select[Any] = select_rows(kind).where(kind.update_id.in_(ids or [0]))  # type: ignore[attr-defined]
         yield from _differences(kind, _at(parts, kind), rows_of(kind, of_update), ids, theme_of, codes)
+    if period.state is PeriodState.FROZEN and MARK in parts[None]:
+        yield from _compare_values(period, parts, codes)
+
+
+def _compare_values(period: ReportingPeriod, parts: Parts, codes: dict[int, str]) -> Iterator[str]:
+    """What differs in the month's values of measures; while it is being corrected they may be written again."""
+    then = {row["id"]: row for row in _at(parts, MeasureValue) if row["period_id"] == period.id}
+    query = select_rows(MeasureValue).where(MeasureValue.period_id == period.id)
+    now = {row["id"]: row for row in rows_of(MeasureValue, query)}
+    yield from _tell(MeasureValue, then, now, lambda row: codes.get(row["theme_id"], "?"))
 
 
 def _is_reopened(period: ReportingPeriod, row: dict[str, Any]) -> bool:
@@ -247,9 +278,17 @@ def _differences(
     update_of = "id" if kind is ThemeUpdate else "update_id"
     then = {row["id"]: row for row in then_rows if row[update_of] in ids}
     now = {row["id"]: row for row in now_rows if row[update_of] in ids}
+    yield from _tell(kind, then, now, lambda row: codes.get(theme_of.get(row[update_of], 0), "?"))
+
+
+def _tell(
+    kind: type[Base],
+    then: dict[int, dict[str, Any]],
+    now: dict[int, dict[str, Any]],
+    code_of: Callable[[dict[str, Any]], str],
+) -> Iterator[str]:
     for key in sorted({*then, *now}):
-        row = then.get(key) or now[key]
-        code = codes.get(theme_of.get(row[update_of], 0), "?")
+        code = code_of(then.get(key) or now[key])
         about = f", theme {code}: {_WORDS[kind.__tablename__]} (row {key})"
         if key not in now:
             yield f"{about} is gone."
