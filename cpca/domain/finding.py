@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from cpca.domain.errors import Missing
@@ -19,6 +19,7 @@ from cpca.domain.exempt import withheld
 from cpca.domain.plan import get_plan
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable, DeliverableState
+from cpca.models.evidence import Evidence, EvidenceState, Support
 from cpca.models.finding import Finding, FindingAnswer, FindingState, FollowUp
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission, Viewer, allows
@@ -163,6 +164,16 @@ def kept_from(viewer: Viewer, plan: Plan) -> frozenset[int]:
     return frozenset(key for table, key in withheld(plan.id) if table == Deliverable.__tablename__)
 
 
+def list_possible_answers(plan: Plan) -> list[tuple[Theme, list[Deliverable]]]:
+    """The deliverables that may be said to answer a finding, by theme in the plan's order; two statements."""
+    themes = db.session.scalars(select(Theme).where(Theme.plan_id == plan.id).order_by(Theme.position)).all()
+    found: dict[int, list[Deliverable]] = defaultdict(list)
+    items = select(Deliverable).where(Deliverable.plan_id == plan.id)
+    for item in db.session.scalars(items.order_by(Deliverable.position, Deliverable.id)):
+        found[item.theme_id].append(item)
+    return [(theme, found[theme.id]) for theme in themes if found[theme.id]]
+
+
 def list_follow_ups(finding_ids: Sequence[int]) -> list[FollowUp]:
     """What internal audit found when it followed these findings up, the oldest first."""
     query = (
@@ -172,3 +183,19 @@ def list_follow_ups(finding_ids: Sequence[int]) -> list[FollowUp]:
         .order_by(FollowUp.followed_on, FollowUp.id)
     )
     return list(db.session.scalars(query))
+
+
+def count_evidence(deliverable_ids: Collection[int]) -> dict[int, int]:
+    """How many pieces of accepted evidence each of these deliverables has, by its key; one statement."""
+    rows = db.session.execute(
+        select(Support.subject_id, func.count())
+        .join(Support.evidence)
+        .where(
+            Support.subject == Deliverable.__tablename__,
+            Support.subject_id.in_(deliverable_ids),
+            Support.unlinked_at.is_(None),
+            Evidence.state == EvidenceState.ACCEPTED,
+        )
+        .group_by(Support.subject_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -19,7 +19,7 @@ from cpca.extensions import db
 from cpca.models.deliverable import Deliverable
 from cpca.models.finding import Closing, Finding, FindingAnswer, FindingKind, FindingState, FollowUp
 from cpca.models.plan import Plan
-from cpca.permissions import Permission, Viewer, allows, whom_to_ask
+from cpca.permissions import Permission, Viewer, allows
 
 
 def add_finding(
@@ -132,8 +132,7 @@ def link_findings(
 
 
 def _check_of_plan(kind: type[Finding | Deliverable], plan_id: int, keys: set[int]) -> None:
-    there = set(db.session.scalars(select(kind.id).where(kind.plan_id == plan_id, kind.id.in_(keys))))
-    if keys - there:
+    if keys - set(db.session.scalars(select(kind.id).where(kind.plan_id == plan_id))):
         raise DomainError("Choose from the list on the page.", "chosen")
 
 
@@ -219,7 +218,7 @@ def _check_followed(viewer: Viewer, finding: Finding, closed_on: dt.date) -> Non
     """Audit and Governance closes on internal audit's newest follow-up, which internal audit records."""
     if not allows(viewer, Permission.FOLLOW_UP, finding):
         raise Refused(
-            f"Audit and Governance closes a finding on internal audit’s follow-up. {whom_to_ask(Permission.FOLLOW_UP)}"
+            "Audit and Governance closes a finding on internal audit’s follow-up: ask internal audit to record it."
         )
     newest = next(reversed(list_follow_ups([finding.id])), None)
     if newest is None:
