@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from cpca.domain.rating import DEFAULT_RULES, RatingRules, rules_of
+from cpca.domain import clock
+from cpca.domain.rating import DEFAULT_RULES, RatingRules, ThemeRating, rate_theme, rules_of, steps_of
 from cpca.extensions import read_rows
 from cpca.models.audit import AuditEvent, AuditPayload
-from cpca.models.deliverable import Milestone
+from cpca.models.deliverable import Deliverable, Milestone
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Plan, Theme
+from cpca.models.progress import ThemeUpdate
 
 MILESTONE = (
     Milestone.id,
@@ -25,6 +27,16 @@ MILESTONE = (
     Milestone.times_rescheduled,
     Milestone.state,
 )
+ITEM = (
+    Deliverable.id,
+    Deliverable.theme_id,
+    Deliverable.baseline_on,
+    Deliverable.forecast_on,
+    Deliverable.actual_on,
+    Deliverable.times_rescheduled,
+    Deliverable.state,
+)
+_ITEMS = select(*ITEM).where(Deliverable.theme_id == bindparam("theme"))
 _OF_THEME = select(*MILESTONE).where(Milestone.theme_id == bindparam("theme"))
 _THEN = (
     select(AuditPayload.content)
@@ -42,6 +54,15 @@ _THEN = (
 def list_milestones(theme: Theme) -> Sequence[Any]:
     """The theme's milestones as the rating reads them; one statement."""
     return read_rows(_OF_THEME, {"theme": theme.id}).all()
+
+
+def rate_update(update: ThemeUpdate) -> ThemeRating:
+    """The calculated rating that stands beside an update: on its month's last day, or today; two statements."""
+    values = {"theme": update.theme_id}
+    items = read_rows(_ITEMS, values).all()
+    steps = steps_of(items, read_rows(_OF_THEME, values).all())
+    on = min(update.period.as_at, clock.today())
+    return rate_theme(items, on, rules_of(update.theme.plan), steps)
 
 
 def read_rules(plan: Plan, period: ReportingPeriod) -> RatingRules:

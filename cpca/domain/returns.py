@@ -8,9 +8,11 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 
 from cpca.domain import clock
 from cpca.domain.commitments import list_asked
+from cpca.domain.disagreement import is_better
 from cpca.domain.errors import DomainError, NotNow, Refused
 from cpca.domain.period import is_settled
 from cpca.domain.progress import WRITABLE, begin, check_version, check_writable
+from cpca.domain.rating_reading import rate_update
 from cpca.extensions import db
 from cpca.models.audit import AuditEvent
 from cpca.models.challenge import ChallengeNote, SponsorView
@@ -83,13 +85,25 @@ def find_gaps(update: ThemeUpdate) -> list[Gap]:
             gaps.append(Gap(f"asked-{asked.commitment.id}", words))
     if update.rating is None:
         gaps.append(Gap("rating", "Declare a rating."))
-    if update.rating in NEED_REASON and not update.reason:
-        gaps.append(Gap("reason", f"Say why the rating is {update.rating.value}."))
+    gaps += _reason_gaps(update)
     if update.rating in NEED_REASON and not update.route_to_green:
         gaps.append(Gap("route_to_green", "Say what the route to green is."))
     if update.confidence is None:
         gaps.append(Gap("confidence", "Say how likely the outcome is."))
     return gaps
+
+
+def _reason_gaps(update: ThemeUpdate) -> list[Gap]:
+    """Amber and Red are explained, and so is whatever is better than the dates say. A flag asks for nothing."""
+    if update.rating is None or update.reason:
+        return []
+    if update.rating in NEED_REASON:
+        return [Gap("reason", f"Say why the rating is {update.rating.value}.")]
+    calculated = rate_update(update)
+    if calculated.rating is None or not is_better(update.rating, calculated.rating):
+        return []
+    words = f"The dates say {calculated.rating.value}: {calculated.sentence}."
+    return [Gap("reason", f"{words} Say why you declare {update.rating.value}; your reason prints.")]
 
 
 def _has_lines(update: ThemeUpdate) -> bool:

@@ -56,7 +56,7 @@ def get_summary(
         months=[m for m in reversed(picture.reach) if m.is_frozen],
         decide=[d for t in picture.themes for d in _decisions(picture, t)],
         changed=list_changes(picture),
-        exposed=[e for t in picture.themes for e in list_exposed(picture, t, calculated[t.id])],
+        exposed=list(list_exposed(picture, calculated)),
         rows=[_row(picture, t, calculated[t.id]) for t in picture.themes],
         later=_later(picture),
     )
@@ -113,7 +113,7 @@ def _row(picture: Picture, theme: ThemeLed, calculated: ThemeRating) -> ThemeRow
         declared=now.words.rating if now else None,
         beside=tuple(_beside(picture, theme, now, calculated)),
         calculated=calculated,
-        flags=tuple(_flags(picture, theme, now)),
+        flags=tuple(flags_of(picture, theme, now)),
         strip=_strip(picture, theme),
         open_notes=len(still_open),
         oldest_days=max((n.age(picture.notes_on) for n in still_open), default=0),
@@ -152,7 +152,8 @@ def _silence(picture: Picture, shown: Month, theme: ThemeLed, now: Said | None) 
     return f"{missing}; {was.value} in {before.month.month:%B}" if before and was else missing
 
 
-def _flags(picture: Picture, theme: ThemeLed, now: Said | None) -> list[str]:
+def flags_of(picture: Picture, theme: ThemeLed, now: Said | None) -> list[str]:
+    """What stands beside a theme's rating and never moves it, in words."""
     on = picture.notes_on
     notes = picture.notes.get(theme.id, ())
     not_met = sum(

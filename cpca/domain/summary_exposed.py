@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cpca.domain.disagreement import Disagreement, list_disagreements
 from cpca.domain.rating import ThemeRating, is_worse, say_days
 from cpca.domain.summary_notes import NoteThen
 from cpca.domain.summary_parts import Exposure, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture, Said
 from cpca.domain.summary_reading import ThemeLed
-from cpca.domain.view import name_of, public_sentence
-from cpca.models.challenge import NoteState, Position
+from cpca.models.challenge import NoteState
 from cpca.models.deliverable import DeliverableState
 from cpca.models.people import Role
 from cpca.models.progress import Answer
@@ -26,13 +26,48 @@ STILL_TO_COME = frozenset(
 )
 
 
-def list_exposed(picture: Picture, theme: ThemeLed, calculated: ThemeRating) -> Iterator[Exposure]:
-    """What stands out in a theme, the rating first and a missing return last."""
+def list_exposed(picture: Picture, calculated: dict[int, ThemeRating]) -> Iterator[Exposure]:
+    """What stands out: who does not agree on a rating, the widest gap of the plan first; then theme by theme."""
+    for theme, gap in list_gaps(picture, calculated):
+        yield _of_gap(picture, theme, gap)
+    for theme in picture.themes:
+        yield from _of_theme(picture, theme)
+
+
+def list_gaps(picture: Picture, calculated: dict[int, ThemeRating]) -> list[tuple[ThemeLed, Disagreement]]:
+    """The disagreements of every theme, the widest first and themes in order, from what each says now."""
+    found = []
+    for theme in picture.themes:
+        now = picture.current(theme.id)
+        if now is not None:
+            gaps = list_disagreements(
+                declared=now.words.rating,
+                calculated=calculated[theme.id],
+                views=now.views,
+                reason=now.words.reason,
+            )
+            found += [(theme, gap) for gap in gaps]
+    return sorted(found, key=lambda one: -one[1].size)
+
+
+def _of_gap(picture: Picture, theme: ThemeLed, gap: Disagreement) -> Exposure:
+    sentence = clip(gap.sentence) if gap.sentence else None
+    return Exposure(theme.code, gap.what, sentence, theme.who, place_of(picture, theme, gap))
+
+
+def place_of(picture: Picture, theme: ThemeLed, gap: Disagreement) -> Place:
+    """Where a disagreement is seen: at the dates, or at the update with the sponsor's view."""
+    now = picture.current(theme.id)
+    if gap.with_dates or now is None:
+        return Place(PlaceKind.DELIVERABLES, theme.code)
+    return Place(PlaceKind.UPDATE, theme.code, now.month.slug)
+
+
+def _of_theme(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
+    """The rest of a theme, a rating that worsened first and a missing return last."""
     now = picture.current(theme.id)
     if now is not None:
         yield from _worsened(picture, theme, now)
-        yield from _better_than_dates(theme, now, calculated)
-        yield from _not_content(theme, now)
         yield from _not_met(picture, theme, now)
     yield from _moved_deliverables(picture, theme)
     yield from _moved_promises(picture, theme)
@@ -53,21 +88,6 @@ def _worsened(picture: Picture, theme: ThemeLed, now: Said) -> Iterator[Exposure
         what = f"Rating worsened from {was.value} to {is_.value}"
         sentence = now.words.reason or now.words.headline
         yield _of_update(theme, now, what, clip(sentence) if sentence else None)
-
-
-def _better_than_dates(theme: ThemeLed, now: Said, calculated: ThemeRating) -> Iterator[Exposure]:
-    declared = now.words.rating
-    if declared and calculated.rating and is_worse(calculated.rating, declared):
-        what = f"Declared {declared.value}, the dates say {calculated.rating.value}"
-        sentence = calculated.sentence[0].upper() + calculated.sentence[1:]
-        yield Exposure(theme.code, what, f"{sentence}.", theme.who, Place(PlaceKind.DELIVERABLES, theme.code))
-
-
-def _not_content(theme: ThemeLed, now: Said) -> Iterator[Exposure]:
-    for view in now.views:
-        if view.position is Position.NOT_CONTENT:
-            what = f"{name_of(view.council, view.assurance_line)} is not content"
-            yield _of_update(theme, now, what, clip(public_sentence(view)))
 
 
 def _not_met(picture: Picture, theme: ThemeLed, now: Said) -> Iterator[Exposure]:

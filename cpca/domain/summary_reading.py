@@ -124,6 +124,7 @@ _UPDATES = (
         ThemeUpdate.rating,
         ThemeUpdate.headline,
         ThemeUpdate.reason,
+        ThemeUpdate.confidence,
         ThemeUpdate.decision_sought,
         ThemeUpdate.nil_return,
         as_stored(ThemeUpdate.submitted_at, "submitted_at"),
