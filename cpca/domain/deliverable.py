@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
-from cpca.domain.errors import DomainError, Missing, NotNow, Refused
+from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.kept_back import check_shown
 from cpca.domain.progress import check_version
 from cpca.extensions import db
@@ -200,16 +200,3 @@ def _reported(before: DeliverableState, said: DeliverableState) -> DeliverableSt
     if said is State.NOT_STARTED:
         raise DomainError("It was delivered once: choose in progress, and it shows as reopened.", "state")
     return State.REOPENED
-
-
-def verify(*, viewer: Viewer, deliverable: Deliverable) -> Deliverable:
-    """Somebody other than its lead accepts it. Raises Refused for its lead, NotNow before it is delivered."""
-    if deliverable.lead_id == viewer.person_id:
-        raise Refused("Nobody verifies what they own. Ask the programme office or internal audit.")
-    if deliverable.state is not State.DELIVERED:
-        raise NotNow(
-            f"{deliverable.reference} is {deliverable.state.value}; only what is delivered is verified."
-        )
-    deliverable.state = State.VERIFIED
-    db.session.flush()
-    return deliverable

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo import closing, paper
+from cpca.cli.demo import closing, paper, proof
 from cpca.cli.demo.story import Story, read_acts
 from cpca.domain import challenge, deliverable, progress, returns, view
 from cpca.domain.commitments import answer_commitment
 from cpca.domain.roles import list_coverable, name_cover
-from cpca.domain.trail import Actor, acting, write_now
 from cpca.models.challenge import NoteKind, NoteState, Position
 from cpca.models.deliverable import DeliverableState
 from cpca.models.people import Role
@@ -167,12 +166,6 @@ def _deliver(story: Story, told: Told) -> None:
     story.do(P.EDIT_FORECAST, thing, deliverable.report_progress, deliverable=thing, **said)
 
 
-def _verify(story: Story, told: Told) -> None:
-    with acting(Actor(story.viewer.pseudonym, act="verify a deliverable")):
-        deliverable.verify(viewer=story.viewer, deliverable=story.deliverables[told["deliverable"]])
-        write_now()
-
-
 # Challenge and views -----------------------------------------------------------------------------------------
 
 
@@ -291,7 +284,11 @@ ACTS: dict[str, Callable[[Story, Told], None]] = {
     "start": _start,
     "forecast": _forecast,
     "deliver": _deliver,
-    "verify": _verify,
+    "offer evidence": proof.offer,
+    "accept evidence": proof.accept,
+    "verify": proof.verify,
+    "test again": proof.test_again,
+    "invite": proof.invite,
     "raise": _raise,
     "record note": _record_note,
     "confirm note": _to_note(P.CONFIRM_NOTE, challenge.confirm_note),

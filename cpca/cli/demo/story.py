@@ -19,6 +19,7 @@ from cpca.domain.viewer import get_viewer
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote
 from cpca.models.deliverable import Deliverable
+from cpca.models.evidence import Evidence
 from cpca.models.exempt import Exemption
 from cpca.models.people import Person
 from cpca.models.period import ReportingPeriod
@@ -46,6 +47,7 @@ class Story:
     promises: dict[str, Commitment] = field(default_factory=dict)
     notes: dict[str, ChallengeNote] = field(default_factory=dict)
     proposals: dict[str, Exemption] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
     viewer: Viewer = NOBODY
     month: dt.date = dt.date(2022, 10, 1)
 
