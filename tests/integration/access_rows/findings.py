@@ -18,12 +18,12 @@ CLOSERS = "office audit"
 
 
 def make(world: World) -> dict[str, Any]:
-    return _findings(world.plan, world.themes["A"])
+    return _findings(world.plan, world.themes["A"], "A77")
 
 
 def make_other(world: World) -> dict[str, Any]:
     plan = make_other_plan(world)
-    return _findings(plan, find_theme(plan))
+    return _findings(plan, find_theme(plan), "A78")
 
 
 def find_theme(plan: Plan) -> Theme:
@@ -36,7 +36,7 @@ def find_theme(plan: Plan) -> Theme:
     return found
 
 
-def _findings(plan: Plan, theme: Theme) -> dict[str, Any]:
+def _findings(plan: Plan, theme: Theme, answering: str) -> dict[str, Any]:
     closed, open_ = (
         Finding(
             plan=plan,
@@ -51,7 +51,7 @@ def _findings(plan: Plan, theme: Theme) -> dict[str, Any]:
     )
     closed.closing, closed.closing_reference, closed.closed_on = Closing.SOURCE, "Page 3", LONG_AGO
     item = Deliverable(
-        theme=theme, plan_id=plan.id, reference="A77", title="Scheme", position=77, times_moved=0
+        theme=theme, plan_id=plan.id, reference=answering, title="Scheme", position=77, times_moved=0
     )
     db.session.add_all([closed, open_, item])
     db.session.flush()

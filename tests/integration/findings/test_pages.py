@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.integration.findings.things import AUDITOR, HERE, PLAN, WORDS, enter,
 from tests.world import World
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-FIELDS = {
+FIELDS: dict[str, Any] = {
     "source": AUDITOR,
     "kind": "key recommendation",
     "reference": "EA1",
@@ -121,7 +122,11 @@ def test_internal_audit_follows_it_up_and_closes_it_for_the_committee(
     finding = enter(world)
     client.sign_in(world.people["audit"])
     at = f"{HERE}/{finding.id}/follow-up"
-    fields = {"followed_on": "1/12/2022", "result": "implemented", "words": "Twenty decisions looked at"}
+    fields: dict[str, Any] = {
+        "followed_on": "1/12/2022",
+        "result": "implemented",
+        "words": "Twenty decisions looked at",
+    }
     assert client.send(at, at, **fields).status_code == 303
     close = f"{HERE}/{finding.id}/close"
     fields = {"closing": "Audit and Governance", "closing_reference": "Minute 14", "closed_on": "12/12/2022"}
@@ -142,7 +147,11 @@ def test_the_office_is_offered_the_sources_word_only(world: World, client: PageC
     close = f"{HERE}/{finding.id}/close"
     offered = soup_of(client.get(close).text).select("input[type=radio]")
     assert [radio["value"] for radio in offered] == ["its source’s later report"]
-    fields = {"closing": "Audit and Governance", "closing_reference": "Minute 14", "closed_on": "12/12/2022"}
+    fields: dict[str, Any] = {
+        "closing": "Audit and Governance",
+        "closing_reference": "Minute 14",
+        "closed_on": "12/12/2022",
+    }
     assert client.send(close, close, **fields).status_code == 422
     assert stored(finding).state is FindingState.OPEN
     assert client.send(close, close, **{**fields, "closing": "its source’s later report"}).status_code == 303
