@@ -14,6 +14,8 @@ from cpca.domain import clock
 from cpca.domain.challenge_rules import OWED
 from cpca.domain.period import SETTLED
 from cpca.domain.progress import WRITABLE
+from cpca.domain.queue_evidence import list_of_evidence
+from cpca.domain.queue_changes import list_of_changes
 from cpca.domain.queue_month import list_of_months
 from cpca.domain.queue_paper import list_of_paper
 from cpca.domain.queue_parts import Owed, say_count, say_nth
@@ -106,6 +108,8 @@ def list_owed(viewer: Viewer, plan: PlanMonths, updates: list[OpenUpdate]) -> li
     owed = [item for update in updates for item in _of_update(viewer, update)]
     owed += list_of_months(viewer, plan, updates, read_asked(plan))
     owed += list_of_paper(viewer, plan)
+    owed += list_of_changes(viewer, plan)
+    owed += list_of_evidence(viewer, plan)
     owed += [item for note in read_open_notes(plan) for item in _of_note(viewer, note)]
     led = viewer.themes_as(Role.THEME_LEAD)
     owed += _passed(led) if led else []

@@ -29,6 +29,8 @@ class PlaceKind(enum.Enum):
     MONTH = "month"
     PAPER = "paper"
     EXEMPT = "exempt"
+    CHANGE = "change"
+    EVIDENCE = "evidence"
 
 
 class Place(NamedTuple):

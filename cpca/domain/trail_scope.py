@@ -20,6 +20,7 @@ from cpca.domain.trail_words import SUBJECTS, Kind
 from cpca.extensions import db
 from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.challenge import ChallengeNote
+from cpca.models.evidence import Evidence, EvidenceState
 from cpca.models.period import PeriodState
 from cpca.models.plan import Plan
 from cpca.models.progress import ThemeUpdate, UpdateState
@@ -30,6 +31,7 @@ OF_UPDATES = frozenset(
     for name, subject in SUBJECTS.items()
     if subject.kind in (Kind.UPDATES, Kind.LINES, Kind.COMMITMENTS, Kind.CHALLENGES, Kind.VIEWS)
 )
+OF_EVIDENCE = frozenset(name for name, subject in SUBJECTS.items() if subject.kind is Kind.EVIDENCE)
 OF_ACCOUNTS = frozenset({"person", "organisation"})
 EVER = 2**62
 
@@ -72,6 +74,15 @@ class Then:
 
 
 @dataclass(frozen=True)
+class ThenEvidence:
+    """A piece of evidence as it stood, or for its versions and links as it stands now."""
+
+    plan_id: int
+    theme_id: int
+    state: EvidenceState
+
+
+@dataclass(frozen=True)
 class _Course:
     """How a row changed: the sequence of each event of it, and what it left."""
 
@@ -84,11 +95,13 @@ class _Course:
 
 
 class Scope:
-    """Judges versions for one reader; reads what it needs of them in two statements."""
+    """Judges versions for one reader; reads what it needs of them in three statements."""
 
     def __init__(self, viewer: Viewer, plan: Plan, versions: Iterable[Version]) -> None:
         self._viewer, self._plan = viewer, plan
+        versions = list(versions)
         asked = [v for v in versions if v.subject in OF_UPDATES and v.state]
+        self._evidence = _find_evidence({(v.state or {}).get("evidence_id") for v in versions} - {None})
         self._notes = _find_notes({_note_id(v) for v in asked} - {None})
         self._updates, self._periods = _find_courses(
             {self._update_id(v) for v in asked} - {None}, {_reply_period(v) for v in asked} - {None}
@@ -102,9 +115,18 @@ class Scope:
             return allows(self._viewer, Permission.MANAGE_PEOPLE)
         if version.subject == "role_assignment" and allows(self._viewer, Permission.MANAGE_PEOPLE):
             return True
+        if version.subject in OF_EVIDENCE:
+            return self._allows_evidence(version, version.state)
         if version.subject not in OF_UPDATES:
             return allows(self._viewer, Permission.READ_PLAN, self._plan)
         return any(self._allows(version, then) for then in self._moments(version))
+
+    def _allows_evidence(self, version: Version, state: dict[str, Any]) -> bool:
+        """A title stays with those who may read the piece: what is offered is its theme's until accepted."""
+        then = self._evidence.get(state.get("evidence_id", 0))
+        if version.subject == "evidence":
+            then = ThenEvidence(state["plan_id"], state["theme_id"], EvidenceState(state["state"]))
+        return then is not None and allows(self._viewer, Permission.READ_EVIDENCE, then)
 
     def _allows(self, version: Version, then: Then) -> bool:
         if SUBJECTS[version.subject].kind is not Kind.CHALLENGES:
@@ -175,6 +197,14 @@ def _find_notes(ids: set[Any]) -> dict[int, Any]:
     columns = [ChallengeNote.id, ChallengeNote.update_id, *(getattr(ChallengeNote, n) for n in NOTE_FACTS)]
     rows = db.session.execute(select(*columns).where(ChallengeNote.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+def _find_evidence(ids: set[Any]) -> dict[int, ThenEvidence]:
+    if not ids:
+        return {}
+    columns = (Evidence.id, Evidence.plan_id, Evidence.theme_id, Evidence.state)
+    rows = db.session.execute(select(*columns).where(Evidence.id.in_(ids)))
+    return {row.id: ThenEvidence(*row[1:]) for row in rows}
 
 
 def _find_courses(updates: set[Any], periods: set[Any]) -> tuple[dict[int, _Course], dict[int, _Course]]:

@@ -34,18 +34,29 @@ def theme_address(base: str, code: str) -> str:
     return f"{base}/themes/{quote(code)}"
 
 
-@room.app_template_filter("address")
-def address_of(place: Place, base: str) -> str:
-    """The page that shows what a figure or a line is about, of the plan at `base`.
-
-    Written out and not asked of the map of addresses, because a page has a hundred.
-    """
+def _of_plan(place: Place, base: str) -> str:
+    """The page of a place that is the plan's and no theme's."""
     if place.kind is PlaceKind.MONTH:
         return f"{base}/months/{place.month}"
     if place.kind is PlaceKind.PAPER:
         return f"{base}/months/{place.month}/paper"
     if place.kind is PlaceKind.EXEMPT:
         return f"{base}/exempt"
+    if place.kind is PlaceKind.CHANGE:
+        return f"{base}/changes/{place.number}"
+    if place.kind is PlaceKind.EVIDENCE:
+        return f"{base}/evidence/{place.number}" if place.number else f"{base}/evidence?state=offered"
+    return base
+
+
+@room.app_template_filter("address")
+def address_of(place: Place, base: str) -> str:
+    """The page that shows what a figure or a line is about, of the plan at `base`.
+
+    Written out and not asked of the map of addresses, because a page has a hundred.
+    """
+    if not place.code:
+        return _of_plan(place, base)
     theme = theme_address(base, place.code)
     if place.kind is PlaceKind.UPDATE:
         return f"{theme}?period={place.month}"
