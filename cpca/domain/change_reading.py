@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from cpca.domain.change_rules import deciding_body, is_within_delegation
-from cpca.domain.change_words import Value, list_values, say_person, say_standing, state_at
+from cpca.domain.change_words import Value, list_values, say_body, say_person, say_standing, state_at
 from cpca.domain.clock import LONDON
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import withheld
@@ -32,6 +32,7 @@ class ChangeRow:
     `deliverable_id` is the deliverable's that it is about, or its milestone's: what is kept back goes by it.
     """
 
+    id: int
     number: int
     reference: str
     kind: ChangeKind
@@ -162,6 +163,7 @@ def row_of(change: ChangeRequest, *, until: dt.datetime | None = None) -> Change
     closed: Any = change if state not in (ChangeState.PROPOSED, ChangeState.LOGGED) else None
     about = deliverable_of(change)
     return ChangeRow(
+        id=change.id,
         number=change.number,
         reference=change.reference,
         kind=change.kind,
@@ -200,3 +202,19 @@ def place_of(change: ChangeRequest) -> str:
     if about is not None and change.theme is not None:
         return f"{base}/themes/{change.theme.code}/deliverables/{about.reference}"
     return f"{base}/measures#measure-{change.measure_id}" if change.measure else f"{base}/ratings"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A request before it is sent: what stands beside what it would be, and who decides it, why."""
+
+    values: tuple[Value, ...]
+    within: bool
+    why: str
+    body: str
+
+
+def preview_of(change: ChangeRequest) -> Preview:
+    """What `change_proposing.prepare` made, as it is shown before it is sent."""
+    within, why = is_within_delegation(change)
+    return Preview(list_values(change), within, why, say_body(deciding_body(change.plan)))

@@ -39,8 +39,12 @@ ROOMS = (
     "paper_writing",
     "paper_clearing",
     "exempt",
+    "ratings",
+    "ledger",
     "verification",
     "findings",
+    "changes",
+    "tracker",
 )
 
 
