@@ -14,11 +14,12 @@ from cpca.domain import clock
 from cpca.domain.challenge_rules import OWED
 from cpca.domain.period import SETTLED
 from cpca.domain.progress import WRITABLE
-from cpca.domain.queue_evidence import list_of_evidence
 from cpca.domain.queue_changes import list_of_changes
+from cpca.domain.queue_evidence import list_of_evidence
 from cpca.domain.queue_month import list_of_months
 from cpca.domain.queue_paper import list_of_paper
 from cpca.domain.queue_parts import Owed, say_count, say_nth
+from cpca.domain.queue_promises import list_promised_soon
 from cpca.domain.queue_reading import (
     OpenNote,
     OpenUpdate,
@@ -112,7 +113,7 @@ def list_owed(viewer: Viewer, plan: PlanMonths, updates: list[OpenUpdate]) -> li
     owed += list_of_evidence(viewer, plan)
     owed += [item for note in read_open_notes(plan) for item in _of_note(viewer, note)]
     led = viewer.themes_as(Role.THEME_LEAD)
-    owed += _passed(led) if led else []
+    owed += [*_passed(led), *list_promised_soon(led, clock.today())] if led else []
     return sorted(owed, key=lambda i: (not i.chased, i.due_on is None, i.due_on or dt.date.max))
 
 

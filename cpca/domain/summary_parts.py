@@ -29,6 +29,7 @@ class PlaceKind(enum.Enum):
     MONTH = "month"
     PAPER = "paper"
     EXEMPT = "exempt"
+    COMMITMENT = "commitment"
     CHANGE = "change"
     EVIDENCE = "evidence"
 

@@ -62,6 +62,8 @@ def address_of(place: Place, base: str) -> str:
         return f"{theme}?period={place.month}"
     if place.kind is PlaceKind.NOTE:
         return f"{theme}/challenges/{place.number}"
+    if place.kind is PlaceKind.COMMITMENT:
+        return f"{base}/commitments?theme={quote(place.code)}#commitment-{place.number}"
     return f"{theme}#deliverables"
 
 
