@@ -1,6 +1,7 @@
 """What the plan promised: deliverables, their forecasts, and how far each has come.
 
-The baseline is set once. Delivered is the lead's claim; verified is somebody else's word.
+The baseline is set once, and what was promised in words changes by a change request only. Delivered is the
+lead's claim; verified is somebody else's word. Every act is noted in the deliverable's history.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
+from cpca.domain.change import log_forecast
 from cpca.domain.errors import DomainError, Missing, NotNow
+from cpca.domain.history import Thing, move_forecast_of, note_deed
 from cpca.domain.kept_back import check_shown
 from cpca.domain.progress import check_version
 from cpca.extensions import db
-from cpca.models.deliverable import Deliverable, DeliverableState
+from cpca.models.deliverable import Deed, Deliverable, DeliverableEvent, DeliverableState
 from cpca.models.people import Person, RoleAssignment
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission, Viewer, allows
 
-State = DeliverableState
+State, P = DeliverableState, Permission
 UNDER_WAY = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.REOPENED})
 CAN_BE_REPORTED = (State.NOT_STARTED, State.IN_PROGRESS, State.DELIVERED)
-REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
+REFERENCE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")  # a dot is a milestone's: A5.1 is of A5
 LONGEST_REFERENCE = 12  # characters
 
 
@@ -60,7 +63,7 @@ def list_possible_leads(theme: Theme) -> list[Person]:
 
 def add_deliverable(
     *,
-    viewer: Viewer,  # noqa: ARG001  every act of the record says who acts
+    viewer: Viewer,
     theme: Theme,
     reference: str,
     title: str,
@@ -79,6 +82,8 @@ def add_deliverable(
         title=title,
         criteria=criteria,
         lead_id=lead_id,
+        entered_by_id=viewer.person_id or None,
+        original_on=baseline_on,
         baseline_on=baseline_on,
         forecast_on=baseline_on,
         position=(db.session.execute(last).scalar() or 0) + 1,
@@ -87,13 +92,16 @@ def add_deliverable(
     )
     db.session.add(deliverable)
     db.session.flush()
+    note_deed(viewer=viewer, thing=deliverable, deed=Deed.ENTERED, permission=P.EDIT_PLAN)
     return deliverable
 
 
 def _check_reference(theme: Theme, reference: str) -> None:
     """It names the deliverable in addresses too, so it is short and plain."""
     if not REFERENCE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
-        raise DomainError("Use letters and numbers, like A5 or A5.1, 12 at most.", "reference")
+        raise DomainError(
+            "Use letters and numbers, like A5, 12 at most; A5.1 would be a milestone of A5.", "reference"
+        )
     same = select(Deliverable.id).where(Deliverable.theme_id == theme.id, Deliverable.reference == reference)
     if db.session.execute(same).first():
         raise DomainError(f"{reference} is there already.", "reference")
@@ -106,62 +114,81 @@ def _check_lead(theme: Theme, lead_id: int | None) -> None:
 
 def edit_deliverable(
     *,
-    viewer: Viewer,  # noqa: ARG001
+    viewer: Viewer,
     deliverable: Deliverable,
     version: int | None,
-    title: str,
     criteria: str | None,
     lead_id: int | None,
     baseline_on: dt.date | None,
 ) -> Deliverable:
-    """Changes what was promised in words. The baseline may be set where there is none, and then it stays.
+    """Names its lead, and sets the criteria and the baseline where there are none; set, both stay.
 
-    Raises Stale, and DomainError for another baseline or a lead from outside the theme.
+    Raises Stale, and DomainError for other criteria, another baseline or a lead from outside the theme.
     """
     check_version(deliverable, version)
+    changed = []
     if lead_id != deliverable.lead_id:
         _check_lead(deliverable.theme, lead_id)
+        deliverable.lead_id = lead_id
+        changed.append("lead")
+    if criteria != deliverable.criteria:
+        _set_criteria(deliverable, criteria)
+        changed.append("acceptance criteria")
     if baseline_on != deliverable.baseline_on:
-        _set_baseline(deliverable, baseline_on)
-    deliverable.title, deliverable.criteria, deliverable.lead_id = title, criteria, lead_id
-    db.session.flush()
+        set_baseline(deliverable, baseline_on)
+        changed.append("baseline")
+    if changed:
+        db.session.flush()
+        words = ", ".join(changed)
+        note_deed(viewer=viewer, thing=deliverable, deed=Deed.EDITED, permission=P.EDIT_PLAN, words=words)
     return deliverable
 
 
-def _set_baseline(deliverable: Deliverable, baseline_on: dt.date | None) -> None:
-    stands = deliverable.baseline_on
+def _set_criteria(deliverable: Deliverable, criteria: str | None) -> None:
+    if deliverable.criteria is not None:
+        raise DomainError("The acceptance criteria were agreed and stay: propose a change.", "criteria")
+    deliverable.criteria = criteria
+
+
+def set_baseline(thing: Thing, baseline_on: dt.date | None) -> None:
+    """Gives a deliverable or milestone its first baseline; raises DomainError where one stands."""
+    stands = thing.baseline_on
     if stands is not None:
         raise DomainError(
-            f"The baseline is {stands.day} {stands:%b %Y} and stays: if it will be later, move the forecast.",
+            f"The baseline is {stands.day} {stands:%b %Y} and stays: move the forecast, or propose a change.",
             "baseline_on",
         )
-    deliverable.baseline_on = baseline_on
-    deliverable.forecast_on = deliverable.forecast_on or baseline_on
+    thing.original_on = thing.baseline_on = baseline_on
+    thing.forecast_on = thing.forecast_on or baseline_on
 
 
 def move_forecast(
-    *,
-    viewer: Viewer,  # noqa: ARG001
-    deliverable: Deliverable,
-    version: int | None,
-    to: dt.date,
+    *, viewer: Viewer, deliverable: Deliverable, version: int | None, to: dt.date, reason: str | None
 ) -> Deliverable:
-    """The date it is now expected; each change of one counts as a move. Raises Stale; NotNow once delivered."""
+    """The date it is now expected; each change of one is a move with its reason, logged for noting.
+
+    Raises Stale, NotNow once it is delivered or out of the plan, DomainError for a move without a reason.
+    """
     check_version(deliverable, version)
-    if deliverable.state not in UNDER_WAY:
+    if deliverable.state not in UNDER_WAY | {State.PAUSED}:
         raise NotNow(
             f"{deliverable.reference} is {deliverable.state.value}: its date does not move any more."
         )
-    if deliverable.forecast_on not in (None, to):
-        deliverable.times_moved += 1
-    deliverable.forecast_on = to
-    db.session.flush()
+    forecast(viewer=viewer, thing=deliverable, to=to, reason=reason)
     return deliverable
+
+
+def forecast(*, viewer: Viewer, thing: Thing, to: dt.date, reason: str | None) -> None:
+    """Moves a deliverable's or milestone's forecast with its reason; a first forecast needs none."""
+    if thing.forecast_on not in (None, to) and not reason:
+        raise DomainError("Say why the date moves: the reason prints.", "reason")
+    move = move_forecast_of(viewer=viewer, thing=thing, to=to, reason=reason, permission=P.EDIT_FORECAST)
+    log_forecast(viewer=viewer, thing=thing, move=move)
 
 
 def report_progress(
     *,
-    viewer: Viewer,  # noqa: ARG001
+    viewer: Viewer,
     deliverable: Deliverable,
     version: int | None,
     state: DeliverableState,
@@ -169,18 +196,34 @@ def report_progress(
 ) -> Deliverable:
     """The lead's word on how far it has come: not started, in progress, or delivered and since when.
 
-    Delivered taken back is reopened, so that it shows. Raises Stale; NotNow once verified or out of the
-    plan; DomainError for a state or date that cannot be.
+    Delivered taken back is reopened, so that it shows. Raises Stale; NotNow while paused, once verified or out
+    of the plan; DomainError for a state or date that cannot be.
     """
     check_version(deliverable, version)
+    check_reported(deliverable)
+    report(viewer=viewer, thing=deliverable, state=state, actual_on=actual_on)
+    return deliverable
+
+
+def check_reported(deliverable: Deliverable) -> None:
+    """Raises NotNow where progress on a deliverable or a milestone of it is not for its lead to report."""
+    if deliverable.state is State.PAUSED:
+        raise NotNow(f"{deliverable.reference} is paused: resume it first.")
     if deliverable.state not in UNDER_WAY | {State.DELIVERED}:
         raise NotNow(f"{deliverable.reference} is {deliverable.state.value}: its progress is settled.")
+
+
+def report(
+    *, viewer: Viewer, thing: Thing, state: DeliverableState, actual_on: dt.date | None = None
+) -> None:
+    """Sets how far a deliverable or milestone has come, and notes who said so; raises DomainError."""
     if state not in CAN_BE_REPORTED:
         raise DomainError("Choose not started, in progress or delivered.", "state")
     _check_actual(state, actual_on)
-    deliverable.state, deliverable.actual_on = _reported(deliverable.state, state), actual_on
+    thing.state, thing.actual_on = _reported(thing.state, state), actual_on
     db.session.flush()
-    return deliverable
+    deed = Deed.CLAIMED if state is State.DELIVERED else Deed.REPORTED
+    note_deed(viewer=viewer, thing=thing, deed=deed, permission=P.EDIT_FORECAST, on=actual_on)
 
 
 def _check_actual(state: DeliverableState, actual_on: dt.date | None) -> None:
@@ -200,3 +243,40 @@ def _reported(before: DeliverableState, said: DeliverableState) -> DeliverableSt
     if said is State.NOT_STARTED:
         raise DomainError("It was delivered once: choose in progress, and it shows as reopened.", "state")
     return State.REOPENED
+
+
+def pause(*, viewer: Viewer, deliverable: Deliverable, version: int | None, reason: str) -> Deliverable:
+    """Stops work on it for a while; its dates run on. Raises Stale, NotNow where no work is under way."""
+    check_version(deliverable, version)
+    if deliverable.state not in UNDER_WAY:
+        raise NotNow(f"{deliverable.reference} is {deliverable.state.value}: there is no work to pause.")
+    deliverable.state = State.PAUSED
+    db.session.flush()
+    note_deed(viewer=viewer, thing=deliverable, deed=Deed.PAUSED, permission=P.EDIT_FORECAST, words=reason)
+    return deliverable
+
+
+def resume(*, viewer: Viewer, deliverable: Deliverable, version: int | None) -> Deliverable:
+    """Takes work up again, in the state that it was paused in. Raises Stale, NotNow where it is not paused."""
+    check_version(deliverable, version)
+    if deliverable.state is not State.PAUSED:
+        raise NotNow(f"{deliverable.reference} is {deliverable.state.value}: it is not paused.")
+    deliverable.state = _before_pause(deliverable)
+    db.session.flush()
+    note_deed(viewer=viewer, thing=deliverable, deed=Deed.RESUMED, permission=P.EDIT_FORECAST)
+    return deliverable
+
+
+def _before_pause(deliverable: Deliverable) -> DeliverableState:
+    """The newest state of its history that is not paused; in progress where its history begins later."""
+    before = db.session.scalars(
+        select(DeliverableEvent.state)
+        .where(
+            DeliverableEvent.deliverable_id == deliverable.id,
+            DeliverableEvent.milestone_id.is_(None),
+            DeliverableEvent.state != State.PAUSED,
+        )
+        .order_by(DeliverableEvent.id.desc())
+        .limit(1)
+    ).first()
+    return before if before in UNDER_WAY else State.IN_PROGRESS

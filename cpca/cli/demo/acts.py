@@ -156,7 +156,7 @@ def _start(story: Story, told: Told) -> None:
 
 def _forecast(story: Story, told: Told) -> None:
     thing = story.deliverables[told["deliverable"]]
-    said = {"version": thing.version, "to": told["to"]}
+    said = {"version": thing.version, "to": told["to"], "reason": told["reason"]}
     story.do(P.EDIT_FORECAST, thing, deliverable.move_forecast, deliverable=thing, **said)
 
 

@@ -19,9 +19,8 @@ class ThemeForm(SavingForm):
 
 
 class DeliverableForm(SavingForm):
-    """What is promised. The lead is somebody with a role in the theme, now or before."""
+    """What of a promise may be set without a change request. The lead has or had a role in the theme."""
 
-    title = line("Deliverable", required="Say what will be delivered.")
     criteria = prose("Acceptance criteria")
     lead_id = SelectField("Lead", coerce=int, validate_choice=False)
     baseline_on = date("Baseline")
@@ -40,11 +39,26 @@ class DeliverableForm(SavingForm):
 
 
 class NewDeliverableForm(DeliverableForm):
+    title = line("Deliverable", required="Say what will be delivered.")
     reference = line("Reference", required="Give it a reference.", most=LONGEST_REFERENCE)
 
 
 class ForecastForm(SavingForm):
     forecast_on = date("New forecast", required="Give the date it is now expected.")
+    reason = prose("Why it moves")
+
+
+class PauseForm(SavingForm):
+    reason = prose("Why it is paused", required="Say why work on it stops for now.")
+
+
+class MilestoneForm(SavingForm):
+    title = line("Milestone", required="Say what will be reached.")
+    baseline_on = date("Baseline")
+
+
+class PredecessorForm(SavingForm):
+    reference = line("It waits for", required="Give the reference of a milestone, like A1.2.", most=24)
 
 
 class ProgressForm(SavingForm):

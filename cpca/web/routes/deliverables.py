@@ -91,7 +91,7 @@ def _saved(deliverable: Deliverable, said: str) -> Response:
 
 @room.route(f"{ONE}/edit", methods=["GET", "POST"], permission=P.EDIT_PLAN, load=get_deliverable)
 def edit_deliverable(deliverable: Deliverable) -> Response:
-    fields = ("version", "title", "criteria", "lead_id", "baseline_on")
+    fields = ("version", "criteria", "lead_id", "baseline_on")
     form = DeliverableForm(request.form or None, data={name: getattr(deliverable, name) for name in fields})
     form.offer(list_possible_leads(deliverable.theme))
     status = 200
@@ -115,7 +115,6 @@ def _edit(deliverable: Deliverable, form: DeliverableForm) -> Deliverable:
         viewer=the_viewer(),
         deliverable=deliverable,
         version=form.version.data,
-        title=form.title.data or "",
         criteria=form.criteria.data,
         lead_id=form.lead_id.data or None,
         baseline_on=form.baseline_on.data,
@@ -147,6 +146,7 @@ def _move(deliverable: Deliverable, form: ForecastForm) -> Deliverable:
         deliverable=deliverable,
         version=form.version.data,
         to=day_of(form.forecast_on),
+        reason=form.reason.data,
     )
 
 
