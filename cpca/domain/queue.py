@@ -20,6 +20,7 @@ from cpca.domain.queue_month import list_of_months
 from cpca.domain.queue_paper import list_of_paper
 from cpca.domain.queue_parts import Owed, say_count, say_nth
 from cpca.domain.queue_promises import list_promised_soon
+from cpca.domain.queue_proof import list_to_verify
 from cpca.domain.queue_reading import (
     OpenNote,
     OpenUpdate,
@@ -111,6 +112,7 @@ def list_owed(viewer: Viewer, plan: PlanMonths, updates: list[OpenUpdate]) -> li
     owed += list_of_paper(viewer, plan)
     owed += list_of_changes(viewer, plan)
     owed += list_of_evidence(viewer, plan)
+    owed += list_to_verify(viewer, plan)
     owed += [item for note in read_open_notes(plan) for item in _of_note(viewer, note)]
     led = viewer.themes_as(Role.THEME_LEAD)
     owed += [*_passed(led), *list_promised_soon(led, clock.today())] if led else []

@@ -32,6 +32,7 @@ class PlaceKind(enum.Enum):
     COMMITMENT = "commitment"
     CHANGE = "change"
     EVIDENCE = "evidence"
+    PROOF = "proof"  # of a deliverable, by its reference
 
 
 class Place(NamedTuple):
@@ -41,6 +42,7 @@ class Place(NamedTuple):
     code: str
     month: str | None = None
     number: int | None = None
+    reference: str | None = None
 
 
 class Piece(NamedTuple):

@@ -108,10 +108,14 @@ def _cannot_embed(world: World, client: PageClient, person: Person, made: Delive
     """Somebody else verified it since: the same person may not say either that it is embedded."""
     age(verify_as(world, "audit", made), 7)
     thing = fresh(made)
-    given = {"tested_on": clock.today(), "sample": "All", "result": RetestResult.EMBEDDED}
     with pytest.raises(Refused), writing():
         record_retest(
-            viewer=get_viewer(person.id, clock.today()), deliverable=thing, version=thing.version, **given
+            viewer=get_viewer(person.id, clock.today()),
+            deliverable=thing,
+            version=thing.version,
+            tested_on=clock.today(),
+            sample="All",
+            result=RetestResult.EMBEDDED,
         )
     answer = client.post_form(
         f"{HERE}/retest",
@@ -134,8 +138,8 @@ def test_of_everybody_in_the_world_only_assurance_verifies_and_by_its_own_form_a
         client = visitor().sign_in(person)
         here = HERE.replace("A1", made.reference)
         for form in ("progress", "edit", "forecast", "not-accepted", "reopen", "invite"):
-            said = {"state": "verified", "words": "", "version": str(fresh(made).version)}
-            client.post_form(f"{here}/{form}", **said)
+            version = str(fresh(made).version)
+            client.post_form(f"{here}/{form}", state="verified", words="", version=version)
             assert fresh(made).state is State.DELIVERED
         client.post_form(f"{here}/verify", version=str(fresh(made).version), words=WORDS)
         if fresh(made).state is State.VERIFIED:
