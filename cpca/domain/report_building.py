@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cpca.domain import clock
 from cpca.domain.flags import day_of, list_flags
-from cpca.domain.rating import ThemeRating, is_worse, rate_theme, rules_of
+from cpca.domain.rating import Step, ThemeRating, is_worse, rate_theme, steps_of
 from cpca.domain.rating_rules import say_confidence, say_rules
 from cpca.domain.report_changes import add_changes
 from cpca.domain.report_content import (
@@ -31,6 +31,7 @@ from cpca.domain.report_content import (
 )
 from cpca.domain.report_notes import list_notes, note_totals, withheld_of
 from cpca.domain.report_paper import build_paper
+from cpca.domain.report_proof_building import month_proof
 from cpca.domain.report_publishing import count_withheld, from_json
 from cpca.domain.report_reading import STRIP, MonthRecord, read_month
 from cpca.domain.report_written import (
@@ -107,7 +108,7 @@ def _build(record: MonthRecord, issue: IssuePart, on: dt.date) -> ReportContent:
         period=_period(record),
         issue=issue,
         themes=themes,
-        rating_rules=(*say_rules(record.plan), *say_confidence()),
+        rating_rules=(*say_rules(record.rules), *say_confidence()),
         overall=_worst(now),
         overall_before=_worst([t.declared_before for t in themes if t.declared_before]),
         overall_why=_why(themes),
@@ -116,6 +117,7 @@ def _build(record: MonthRecord, issue: IssuePart, on: dt.date) -> ReportContent:
         later=tuple(_later(record)),
         waivers=tuple(_waivers(record)),
         clearances=tuple(_clearances(record)),
+        proof=month_proof(record, themes),
     )
     content = _sign(record, content)
     return replace(content, withheld_count=count_withheld(content))
@@ -160,8 +162,15 @@ def _why(themes: tuple[ThemePart, ...]) -> str:
 
 
 def _rate(record: MonthRecord, on: dt.date) -> dict[int, ThemeRating]:
-    rules = rules_of(record.plan)
-    return {theme.id: rate_theme(_items(record, theme), on, rules) for theme in record.themes}
+    return {
+        theme.id: rate_theme(_items(record, theme), on, record.rules, _steps(record, theme))
+        for theme in record.themes
+    }
+
+
+def _steps(record: MonthRecord, theme: Theme) -> list[Step]:
+    items, found = _items(record, theme), record.proof
+    return list(steps_of(items, (m for d in items for m in found.milestones.get(d.id, ())))) if found else []
 
 
 def _items(record: MonthRecord, theme: Theme) -> list[Deliverable]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from typing import TypeVar
 
@@ -23,7 +22,8 @@ from cpca.domain.report_content import (
     Withheld,
     WordPart,
 )
-from cpca.domain.report_rating import judged_on, rate_parts
+from cpca.domain.report_proof_changes import compare_proof, say_date, tell_dates, tell_state
+from cpca.domain.report_rating import judged_on, rate_parts, rated_by
 from cpca.models.challenge import NoteState
 from cpca.models.progress import UpdateState
 
@@ -61,9 +61,10 @@ def compare(before: ReportContent, now: ReportContent) -> Iterator[ChangePart]:
             yield ChangePart(kind="theme", theme=theme.code, words=words)
             continue
         yield from _declared(was, theme, same_month=same_month)
-        yield from _calculated(was, theme, judged_on(before), judged_on(now))
+        yield from _calculated(was, theme, before, now)
         yield from _returns(was, theme, same_month=same_month)
         yield from _theme(was, theme, same_month=same_month)
+    yield from compare_proof(before, now)
 
 
 def _theme(before: ThemePart, now: ThemePart, *, same_month: bool) -> Iterator[ChangePart]:
@@ -84,11 +85,13 @@ def _declared(before: ThemePart, now: ThemePart, *, same_month: bool) -> Iterato
         yield ChangePart(kind="rating", theme=now.code, words=words)
 
 
-def _calculated(before: ThemePart, now: ThemePart, then_on: dt.date, on: dt.date) -> Iterator[ChangePart]:
+def _calculated(
+    before: ThemePart, now: ThemePart, was_in: ReportContent, now_in: ReportContent
+) -> Iterator[ChangePart]:
     """What the dates say over what is public; and kept back, over everything, where that says something else."""
     closed = {d.reference: d.withheld for d in (*before.deliverables, *now.deliverables) if d.withheld}
     whole = (before.calculated, now.calculated)
-    public = (_rate_open(before, closed, then_on), _rate_open(now, closed, on)) if closed else whole
+    public = (_rate_open(before, closed, was_in), _rate_open(now, closed, now_in)) if closed else whole
     if public[0] != public[1]:
         yield ChangePart(kind="rating", theme=now.code, words=_said_of_dates(*public))
     if whole != public and whole[0] != whole[1]:
@@ -96,8 +99,9 @@ def _calculated(before: ThemePart, now: ThemePart, then_on: dt.date, on: dt.date
         yield ChangePart(kind="rating", theme=now.code, words=_said_of_dates(*whole), withheld=hides)
 
 
-def _rate_open(theme: ThemePart, closed: Container[str], on: dt.date) -> str | None:
-    rating = rate_parts((d for d in theme.deliverables if d.reference not in closed), on).rating
+def _rate_open(theme: ThemePart, closed: Container[str], content: ReportContent) -> str | None:
+    shown = (d for d in theme.deliverables if d.reference not in closed)
+    rating = rate_parts(shown, judged_on(content), rated_by(content)).rating
     return rating.value if rating else None
 
 
@@ -147,21 +151,10 @@ def _deliverable(was: DeliverablePart | None, now: DeliverablePart | None) -> It
     if now is None:
         yield "deliverable", "no longer in the plan."
     elif was is None:
-        yield "deliverable", f"new, promised for {_date(now.baseline_on)}."
+        yield "deliverable", f"new, promised for {say_date(now.baseline_on)}."
     else:
-        if now.state != was.state:
-            yield "deliverable", f"{now.state}, was {was.state}."
-        old, new = was.forecast_on or was.baseline_on, now.forecast_on or now.baseline_on
-        if new != old:
-            yield "date", f"now {_date(new)}, was {_date(old)}{_moved(now)}."
-
-
-def _moved(item: DeliverablePart) -> str:
-    if not item.times_moved:
-        return ""
-    times = "once" if item.times_moved == 1 else f"{item.times_moved} times"
-    days = f", {say_days(item.days_moved)} after its baseline" if item.days_moved > 0 else ""
-    return f"; moved {times}{days}"
+        yield from tell_state(was, now)
+        yield from tell_dates(was, now)
 
 
 def _lines(code: str, before: Sequence[LinePart], now: Sequence[LinePart]) -> Iterator[ChangePart]:
@@ -259,7 +252,3 @@ def _either(was: object, now: object) -> Withheld | None:
     """A change is kept back with either side of it."""
     found: Withheld | None = getattr(now, "withheld", None) or getattr(was, "withheld", None)
     return found
-
-
-def _date(day: dt.date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else "no date"

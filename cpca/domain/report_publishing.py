@@ -14,9 +14,11 @@ from collections.abc import Container, Iterable
 from typing import Any, Protocol, TypeVar
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from cpca.domain.flags import NOT_FOR_PRINT, say_not_for_print
+from cpca.domain.rating import RatingRules
 from cpca.domain.report_content import (
     SCHEMA,
     CommitmentPart,
@@ -31,7 +33,8 @@ from cpca.domain.report_content import (
     ThemePart,
     Withheld,
 )
-from cpca.domain.report_rating import judged_on, rate_parts
+from cpca.domain.report_proof_publishing import exempt_proof, list_kept_back, public_deliverable, public_proof
+from cpca.domain.report_rating import judged_on, rate_parts, rated_by
 
 NUMBERED = re.compile(r"(.*\.)?(\d+)$")
 
@@ -75,8 +78,9 @@ def schema() -> dict[str, Any]:
 
 def publish(content: ReportContent) -> ReportContent:
     """What the public gets of an issue."""
-    on, hidden = judged_on(content), {t.code: _hidden(t) for t in content.themes}
-    themes = tuple(_public_theme(theme, on) for theme in content.themes)
+    on, rules = judged_on(content), rated_by(content)
+    hidden = {t.code: _hidden(t) for t in content.themes}
+    themes = tuple(_public_theme(theme, on, rules) for theme in content.themes)
     later = tuple(
         replace(part, line=_public_line(part.line, hidden.get(part.theme, ())))
         for part in content.later
@@ -92,6 +96,7 @@ def publish(content: ReportContent) -> ReportContent:
         flags=tuple(_public_flags(content, themes)),
         later=later,
         withheld_count=0,
+        proof=public_proof(content.proved) if content.proved else UNSET,
     )
 
 
@@ -103,24 +108,26 @@ def _closed(parts: Iterable[W]) -> tuple[W, ...]:
     return tuple(part for part in parts if part.withheld is not None)
 
 
-def _public_theme(theme: ThemePart, on: dt.date) -> ThemePart:
+def _public_theme(theme: ThemePart, on: dt.date, rules: RatingRules) -> ThemePart:
     deliverables, hidden = _open(theme.deliverables), _hidden(theme)
-    counted = _count_again(theme, deliverables, on) if hidden else theme
+    counted = _count_again(theme, deliverables, on, rules) if hidden else theme
     return replace(
         counted,
         lines=tuple(_public_line(line, hidden) for line in _open(theme.lines)),
         answers=_open(theme.answers),
         commitments=tuple(_public_commitment(c, hidden) for c in _open(theme.commitments)),
-        deliverables=deliverables,
+        deliverables=tuple(map(public_deliverable, deliverables)),
         risks=tuple(replace(r, row=None) for r in _open(theme.risks)),
         notes=_open(theme.notes),
         note_totals=theme.public_note_totals,
     )
 
 
-def _count_again(theme: ThemePart, public: tuple[DeliverablePart, ...], on: dt.date) -> ThemePart:
+def _count_again(
+    theme: ThemePart, public: tuple[DeliverablePart, ...], on: dt.date, rules: RatingRules
+) -> ThemePart:
     """The calculated rating and counts of what is public alone."""
-    rated = rate_parts(public, on)
+    rated = rate_parts(public, on, rules)
     return replace(
         theme,
         calculated=rated.rating.value if rated.rating else None,
@@ -207,6 +214,7 @@ def exempt_part(content: ReportContent) -> ReportContent | None:
         later=tuple(replace(p, line=_public_line(p.line)) for p in content.later if p.line.withheld),
         waivers=(),
         clearances=(),
+        proof=exempt_proof(content.proved) if content.proved else UNSET,
     )
 
 
@@ -233,4 +241,5 @@ def count_withheld(content: ReportContent) -> int:
         parts += _closed(theme.risks)
     blocks = content.paper.blocks if content.paper else ()
     parts += [b for b in _closed(blocks) if b.kind not in ("bullet", "risk")]
+    parts += list_kept_back(content.proved) if content.proved else []
     return len(parts) + sum(1 for p in content.later if p.line.withheld)

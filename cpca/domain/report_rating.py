@@ -6,24 +6,39 @@ import datetime as dt
 from collections.abc import Iterable
 
 from cpca.domain import clock
-from cpca.domain.rating import DEFAULT_RULES, ThemeRating, rate_theme
+from cpca.domain.rating import DEFAULT_RULES, RatingRules, Step, ThemeRating, rate_theme
 from cpca.domain.report_content import DeliverablePart, ReportContent
+from cpca.domain.report_proof import MilestonePart
 from cpca.models.deliverable import DeliverableState
 
 
 class _Item:
-    """A deliverable as the rating reads it."""
+    """A deliverable or a milestone as the rating reads it."""
 
-    def __init__(self, part: DeliverablePart) -> None:
+    def __init__(self, part: DeliverablePart | MilestonePart) -> None:
         self.state = DeliverableState(part.state)
         self.baseline_on, self.forecast_on = part.baseline_on, part.forecast_on
         self.actual_on = part.actual_on
-        self.times_rescheduled = 0
+        proof = part.proved if isinstance(part, DeliverablePart) else part
+        self.times_rescheduled = proof.times_rescheduled if proof else 0
 
 
-def rate_parts(parts: Iterable[DeliverablePart], on: dt.date) -> ThemeRating:
-    """The rating, its sentence and its counts over these deliverables alone, on a day."""
-    return rate_theme([_Item(part) for part in parts], on, DEFAULT_RULES)
+def rate_parts(parts: Iterable[DeliverablePart], on: dt.date, rules: RatingRules) -> ThemeRating:
+    """The rating, its sentence and its counts over these deliverables and their milestones alone, on a day."""
+    items = list(parts)
+    steps = [
+        Step(_Item(milestone), DeliverableState(item.state))
+        for item in items
+        if item.proved is not None
+        for milestone in item.proved.milestones
+    ]
+    return rate_theme([_Item(part) for part in items], on, rules, steps)
+
+
+def rated_by(content: ReportContent) -> RatingRules:
+    """The rules of the plan by which a content was rated; those of before plans had their own where it has none."""
+    rules = content.proved.rules if content.proved else None
+    return RatingRules(rules.months_to_red, rules.share_percent) if rules else DEFAULT_RULES
 
 
 def judged_on(content: ReportContent) -> dt.date:

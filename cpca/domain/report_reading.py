@@ -16,7 +16,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from cpca.domain.plan import Holder, holders
+from cpca.domain.rating import DEFAULT_RULES, RatingRules, rules_of
 from cpca.domain.report_content import Withheld
+from cpca.domain.report_proof_reading import ProofRecord, read_proof
 from cpca.domain.snapshot import Part, read_parts, revive, was_frozen
 from cpca.domain.summary_reading import GIVEN
 from cpca.extensions import db
@@ -55,6 +57,7 @@ class MonthRecord:
     answers: dict[int, list[CommitmentAnswer]] = field(default_factory=lambda: defaultdict(list))
     views: dict[int, list[SponsorView]] = field(default_factory=lambda: defaultdict(list))
     deliverables: dict[int, list[Deliverable]] = field(default_factory=lambda: defaultdict(list))
+    items: dict[int, Deliverable] = field(default_factory=dict)  # the same, each by its key
     risks: dict[int, list[Risk]] = field(default_factory=lambda: defaultdict(list))
     notes: dict[int, list[ChallengeNote]] = field(default_factory=lambda: defaultdict(list))
     events: dict[int, list[ChallengeEvent]] = field(default_factory=lambda: defaultdict(list))
@@ -64,6 +67,8 @@ class MonthRecord:
     clearances: list[Clearance] = field(default_factory=list)
     paper: Paper | None = None
     paragraphs: list[Paragraph] = field(default_factory=list)
+    proof: ProofRecord | None = None  # None of a month that was frozen before there was any
+    rules: RatingRules = DEFAULT_RULES
     posts: dict[int, str] = field(default_factory=dict)  # a person's post and council, never a name
     councils: dict[int, str] = field(default_factory=dict)
 
@@ -75,6 +80,9 @@ class MonthRecord:
     def update(self, theme: Theme, period: ReportingPeriod | None = None) -> ThemeUpdate | None:
         return self.updates.get((theme.id, (period or self.period).id))
 
+    def deliverable(self, id: int | None) -> Deliverable | None:
+        return self.items.get(id) if id is not None else None
+
     def post(self, person_id: int | None) -> str | None:
         return self.posts.get(person_id) if person_id is not None else None
 
@@ -85,10 +93,11 @@ def line_reference(code: str, month: dt.date, place: int) -> str:
 
 
 def read_month(period: ReportingPeriod) -> MonthRecord:
-    """The month with everything its report prints; about twenty statements."""
+    """The month with everything its report prints; about thirty statements."""
     plan = period.plan
     months = _months(period)
     parts = read_parts(period) if was_frozen(period) else {}
+    settings = next(iter(revive(Plan, parts.get(None, {}))), plan)  # those of then
     record = MonthRecord(
         period=period,
         plan=plan,
@@ -96,6 +105,8 @@ def read_month(period: ReportingPeriod) -> MonthRecord:
         themes=_themes(plan, parts),
         holders=holders(plan.id, period.as_at),
         updates=_updates(months[-STRIP:]),
+        rules=rules_of(settings),
+        proof=read_proof(period, parts),
     )
     _read_written(record)
     _read_promises(record)
@@ -183,6 +194,7 @@ def _read_plan(record: MonthRecord, parts: dict[int | None, Part]) -> None:
         risks = db.session.scalars(select(Risk).where(Risk.plan_id == plan_id))
     for item in sorted(deliverables, key=lambda d: (d.position, d.id)):
         record.deliverables[item.theme_id].append(item)
+        record.items[item.id] = item
     for risk in sorted(risks, key=lambda r: (r.position, r.id)):
         record.risks[risk.theme_id].append(risk)
     exemptions = select(Exemption).where(Exemption.plan_id == plan_id, Exemption.state.in_(WITHHELD))

@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
+from cpca.domain.dates import days_moved
 from cpca.domain.flags import commitment_reference
-from cpca.domain.rating import rate_item, rules_of
+from cpca.domain.rating import rate_item
 from cpca.domain.report_content import (
     AnswerPart,
     CommitmentPart,
@@ -19,6 +20,7 @@ from cpca.domain.report_content import (
     ViewPart,
 )
 from cpca.domain.report_notes import prints
+from cpca.domain.report_proof_building import deliverable_proof
 from cpca.domain.report_reading import MonthRecord, line_reference
 from cpca.domain.view import name_of, public_sentence
 from cpca.models.deliverable import Deliverable, DeliverableState
@@ -143,8 +145,7 @@ def list_views(record: MonthRecord, update: ThemeUpdate) -> Iterator[ViewPart]:
 
 def deliverable_part(record: MonthRecord, item: Deliverable, on: dt.date) -> DeliverablePart:
     """A deliverable as a day finds it."""
-    rated = rate_item(item, on, rules_of(record.plan))
-    now = item.actual_on or item.forecast_on
+    rated = rate_item(item, on, record.rules)
     return DeliverablePart(
         reference=item.reference,
         title=item.title,
@@ -153,9 +154,10 @@ def deliverable_part(record: MonthRecord, item: Deliverable, on: dt.date) -> Del
         forecast_on=item.forecast_on,
         actual_on=item.actual_on,
         times_moved=item.times_moved,
-        days_moved=(now - item.baseline_on).days if now and item.baseline_on else 0,
+        days_moved=days_moved(item),
         rating=rated.rating.value if rated else None,
         withheld=record.withheld.get((Deliverable.__tablename__, item.id)),
+        proof=deliverable_proof(record, item, on),
     )
 
 

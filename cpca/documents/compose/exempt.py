@@ -137,8 +137,21 @@ def list_kept(content: ReportContent) -> list[Kept]:
         for one in content.changes
         if one.withheld
     ]
+    kept += _of_proof(content)
     known: set[str] = set()
     return [one for one in kept if _is_new(one, known)]
+
+
+def _of_proof(content: ReportContent) -> Iterator[Kept]:
+    """Requests about what is withheld, and evidence that is or that supports it."""
+    proof = content.proved
+    for change in proof.change_log if proof else ():
+        if change.withheld:
+            words = f"{change.about} – {'; '.join(change.changes)} – {change.reason}"
+            yield Kept("Change log", words, change.withheld, change.reference)
+    for one in proof.evidence if proof else ():
+        if one.withheld:
+            yield Kept("Evidence", one.title, one.withheld, one.reference)
 
 
 def _is_new(one: Kept, known: set[str]) -> bool:
