@@ -83,7 +83,9 @@ def _list_unproved(viewer: Viewer, plan: Plan) -> list[Unproved]:
     kept = withheld(plan.id) if blind else {}
     rows = db.session.execute(query)
     return [
-        Unproved(*row[:6], why=_why(row)) for row in rows if (Deliverable.__tablename__, row.id) not in kept
+        Unproved(row.id, row.code, row.reference, row.title, row.state, row.actual_on, _why(row))
+        for row in rows
+        if (Deliverable.__tablename__, row.id) not in kept
     ]
 
 

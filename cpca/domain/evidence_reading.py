@@ -356,3 +356,8 @@ def _facts(deliverable_id: int, when: ColumnElement[bool]) -> list[EvidenceFacts
         .order_by(Evidence.number)
     )
     return [EvidenceFacts(*row) for row in db.session.execute(query)]
+
+
+def number_of(evidence_id: int) -> int:
+    """The number by which pages name a piece."""
+    return db.session.get_one(Evidence, evidence_id).number
