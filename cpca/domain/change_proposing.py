@@ -26,11 +26,6 @@ from cpca.permissions import Permission, Viewer
 
 Kind = ChangeKind
 MOST: Final = {"months_to_red": (1, 12), "share_percent": (1, 100), "delegated_days": (0, 366)}
-NEEDED: Final = {
-    "baseline_on": "Give the new baseline.",
-    "title": "Give it a title.",
-    **dict.fromkeys(MOST, "Give a whole number."),
-}
 
 
 @dataclass(frozen=True)
@@ -123,8 +118,10 @@ def _values(asked: Asked, change: ChangeRequest) -> tuple[dict[str, Any], dict[s
 
 
 def _check_value(name: str, value: Any, thing: Subject) -> None:
-    if value is None and (name in NEEDED or (getattr(thing, name) is not None and name != "criteria")):
-        raise DomainError(NEEDED.get(name, "This was set, and is changed but not taken away."), name)
+    if value is None:
+        if getattr(thing, name) is not None and name != "criteria":
+            raise DomainError("This was set: it is changed, and not taken away.", name)
+        return
     if name in MOST and not MOST[name][0] <= value <= MOST[name][1]:
         raise DomainError(f"Give a whole number from {MOST[name][0]} to {MOST[name][1]}.", name)
     if isinstance(value, Decimal) and not value.is_finite():

@@ -50,6 +50,11 @@ class RequestForm(SavingForm):
         required="Say what it changes for the plan: what comes later, costs more or falls away.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("reason", "effect"):  # what is asked for comes first, in the list of errors too
+            self._fields[name] = self._fields.pop(name)
+
     def values(self) -> dict[str, Any]:
         """The fields that it would change, as they would be."""
         names = {name for labels in FIELDS.values() for name in labels}
