@@ -8,15 +8,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from cpca.domain.calculated import rate_plan, remember
 from cpca.domain.disagreement import Disagreement, is_better
 from cpca.domain.errors import Missing
 from cpca.domain.plan import get_plan
-from cpca.domain.rating import RatingRules, ThemeRating
+from cpca.domain.rating import RatingRules, ThemeRating, rate_theme, rules_of
 from cpca.domain.summary import flags_of
 from cpca.domain.summary_exposed import list_gaps, place_of
 from cpca.domain.summary_months import Month, PlanMonths, read_months
 from cpca.domain.summary_parts import Place, PlaceKind, Since
-from cpca.domain.summary_picture import Picture, Said, choose, fill
+from cpca.domain.summary_picture import Picture, Said, choose, fill, fill_words
 from cpca.domain.summary_reading import ThemeLed
 from cpca.domain.view import name_of
 from cpca.models.challenge import Position
@@ -86,13 +87,15 @@ def get_rated_plan(viewer: Viewer, *, plan: str) -> PlanMonths:
     return found
 
 
-def get_ratings(viewer: Viewer, plan: PlanMonths, *, as_at: str | None) -> RatingsPage:
-    """Today's ratings, or a frozen month's by its slug; as many statements as the summary.
+def get_ratings(viewer: Viewer, plan: PlanMonths, *, as_at: str | None, version: int) -> RatingsPage:
+    """Today's ratings, or a frozen month's by its slug. `version` is the trail's head.
+
+    As many statements as the summary; one less while the record and the date stay as they are.
 
     Raises Missing for a month that is not there or that this person may not read.
     """
-    picture = fill(choose(viewer, plan, as_at=as_at, since=Since.MONTH, head=0))
-    calculated = {t.id: picture.rate(t.id) for t in picture.themes}
+    picture = choose(viewer, plan, as_at=as_at, since=Since.MONTH, head=0)
+    calculated = _calculate_live(picture, version) if picture.live else fill(picture).rate_themes(version)
     return RatingsPage(
         on=picture.on,
         live=picture.live,
@@ -104,6 +107,19 @@ def get_ratings(viewer: Viewer, plan: PlanMonths, *, as_at: str | None) -> Ratin
         ],
         rules=picture.rules,
     )
+
+
+def _calculate_live(picture: Picture, version: int) -> dict[int, ThemeRating]:
+    """Today's ratings, without the history of each date that the summary reads."""
+    plan = fill_words(picture).plan
+    picture.rules = rules_of(plan)
+    found = remember(
+        (*picture.rated_of, "live"),
+        version=version,
+        calculate=lambda: rate_plan(plan.id, plan, picture.on, picture.kept),
+    )
+    nothing = rate_theme((), picture.on, picture.rules)
+    return {theme.id: found.get(theme.id, nothing) for theme in picture.themes}
 
 
 def _row(picture: Picture, theme: ThemeLed, calculated: ThemeRating) -> RatedTheme:

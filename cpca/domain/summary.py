@@ -38,15 +38,21 @@ A_TITLE = 45  # characters of what is next, in the table
 
 
 def get_summary(
-    viewer: Viewer, plan: PlanMonths, *, as_at: str | None = None, since: Since = Since.MONTH, head: int = 0
+    viewer: Viewer,
+    plan: PlanMonths,
+    *,
+    as_at: str | None = None,
+    since: Since = Since.MONTH,
+    head: int = 0,
+    version: int,
 ) -> Summary:
     """The summary of the live record, or as at a frozen month by its slug; seven statements beside the plan's.
 
-    `head` is the trail's head when the viewer's last visit ended. Raises Missing for a month that is not
+    `head` is the trail's head when the viewer's last visit ended, `version` its head now. Raises Missing for a month that is not
     frozen or that this person may not read.
     """
     picture = fill(choose(viewer, plan, as_at=as_at, since=since, head=head))
-    calculated = {t.id: picture.rate(t.id) for t in picture.themes}
+    calculated = picture.rate_themes(version)
     return Summary(
         on=picture.on,
         live=picture.live,

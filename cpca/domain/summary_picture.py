@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from cpca.domain import clock
+from cpca.domain.calculated import remember
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import withheld
 from cpca.domain.kept_back import ANCHORS
@@ -124,6 +125,17 @@ class Picture:
         items = self.deliverables.get(theme_id, ())
         steps = steps_of(items, self.milestones.get(theme_id, ()))
         return rate_theme(items, self.on, self.rules, steps)
+
+    def rate_themes(self, version: int) -> dict[int, ThemeRating]:
+        """Every theme's calculated rating, kept for this version of the record: the trail's head."""
+        return remember(
+            self.rated_of, version=version, calculate=lambda: {t.id: self.rate(t.id) for t in self.themes}
+        )
+
+    @property
+    def rated_of(self) -> tuple[Hashable, ...]:
+        """Everything but the record's version on which the ratings depend."""
+        return (self.plan.id, self.on, None if self.live or not self.shown else self.shown.id, self.kept)
 
     def current(self, theme_id: int) -> Said | None:
         """What a theme says in the month shown; while that is still being written, what it said before."""
@@ -242,6 +254,18 @@ def _went_to_board(month: Month) -> bool:
 
 def fill(picture: Picture) -> Picture:
     """Reads promises, notes, deliverables and milestones into the picture: four statements."""
+    plan, shown = picture.plan, picture.shown
+    fill_words(picture)
+    if picture.live or shown is not None:  # a reader of published months sees nothing before the first
+        found = read_deliverables(plan, None if picture.live else shown, picture.base)
+        found = [row for row in found if picture.shows("deliverable", row.id)]
+        picture.deliverables = _group(promised(found, then=not picture.live))
+        _fill_milestones(picture)
+    return picture
+
+
+def fill_words(picture: Picture) -> Picture:
+    """Reads promises and notes into the picture: two statements."""
     plan, shown, base = picture.plan, picture.shown, picture.base
     floor = _floor(picture)
     promises = read_promises(plan, picture.reach, on=picture.on, floor=floor)
@@ -251,11 +275,6 @@ def fill(picture: Picture) -> Picture:
     ]
     notes = notes_then(rows, None if picture.live or shown is None else shown.month)
     picture.notes = _group(n for n in notes if picture.reads_unprinted or n.prints)
-    if picture.live or shown is not None:  # a reader of published months sees nothing before the first
-        found = read_deliverables(plan, None if picture.live else shown, base)
-        found = [row for row in found if picture.shows("deliverable", row.id)]
-        picture.deliverables = _group(promised(found, then=not picture.live))
-        _fill_milestones(picture)
     return picture
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from cpca.domain.rating_rules import CONFIDENCE_MEANINGS
 from cpca.domain.text import clean
 from cpca.models.progress import Answer, Confidence, Printing, Rating
 from cpca.web.forms.base import SavingForm, date, line, one_of, prose
@@ -62,7 +63,9 @@ class AnswerForm(SavingForm):
 
 
 class StatementForm(SavingForm):
-    """The headline, the rating and the words around it."""
+    """The headline, the rating and the words around it; `meanings` says what each point of confidence means."""
+
+    meanings: ClassVar = {point.value: meaning for point, meaning in CONFIDENCE_MEANINGS.items()}
 
     headline = line("Headline of the month")
     rating = one_of("Rating", [r for r in Rating if r is not Rating.BLUE])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, g, request
 
 from cpca.domain.rating_rules import say_confidence, say_rules
 from cpca.domain.ratings_page import get_rated_plan, get_ratings
@@ -18,7 +18,7 @@ room = Room("ratings", __name__)
 
 @room.route("/plans/<plan>/ratings", permission=Permission.SEE_SUMMARY, load=get_rated_plan)
 def show_ratings(plan: PlanMonths) -> Response:
-    page = get_ratings(the_viewer(), plan, as_at=request.args.get("as-at") or None)
+    page = get_ratings(the_viewer(), plan, as_at=request.args.get("as-at") or None, version=g.arrival.head)
     return render(
         "ratings/page.html",
         plan=plan,

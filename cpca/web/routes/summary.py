@@ -73,7 +73,12 @@ def address_of(place: Place, base: str) -> str:
 def show(plan: PlanMonths) -> Response:
     since = next((s for s in Since if s.value == request.args.get("since")), Since.MONTH)
     summary = get_summary(
-        the_viewer(), plan, as_at=request.args.get("as-at") or None, since=since, head=g.arrival.seen_head
+        the_viewer(),
+        plan,
+        as_at=request.args.get("as-at") or None,
+        since=since,
+        head=g.arrival.seen_head,
+        version=g.arrival.head,
     )
     return render(
         "summary/page.html",
