@@ -273,3 +273,11 @@ def show_to_sponsor(*, viewer: Viewer, update: ThemeUpdate, shown: bool) -> Them
     update.shown_to_sponsor = shown
     db.session.flush()
     return update
+
+
+def comments_by_part(update: ThemeUpdate | None) -> dict[str, list[ReturnComment]]:
+    """The comments by the part of the return that each is about; none without an update."""
+    found: dict[str, list[ReturnComment]] = {}
+    for comment in list_comments(update) if update is not None else []:
+        found.setdefault(comment.part, []).append(comment)
+    return found

@@ -26,8 +26,9 @@ from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
 from cpca.domain.rating_reading import list_milestones
 from cpca.domain.report_content import Withheld
-from cpca.domain.returns import list_comments
+from cpca.domain.returns import comments_by_part
 from cpca.domain.snapshot import was_frozen
+from cpca.domain.steps import Steps, steps_in
 from cpca.domain.view import ViewRow, list_views
 from cpca.extensions import db, read_rows
 from cpca.models.closing import JointAct
@@ -119,6 +120,11 @@ class ThemePage:
         steps = rating.steps_of(self.deliverables, self.milestones)
         return rating.rate_theme(self.deliverables, on, self.rules, steps)
 
+    @cached_property
+    def steps(self) -> dict[int, Steps]:
+        """How many milestones are reached, by their deliverable's key, from what the rating read."""
+        return steps_in(self.milestones)
+
     @property
     def is_answered(self) -> bool:
         """Whether somebody gave a view or a note on the update since it was submitted: it is not recalled then."""
@@ -186,7 +192,7 @@ def _live_page(
         asked=list_asked(update) if update else [],
         notes=NO_NOTES,
         views=list_views(ids),
-        comments=_comments(update),
+        comments=comments_by_part(update),
         drafts=find_drafts(viewer.person_id, address),
         kept=_label_kept(written),
         rules=rating.rules_of(theme.plan),
@@ -389,10 +395,3 @@ _RISKS = select(Risk).where(Risk.theme_id == bindparam("theme")).order_by(Risk.p
 def list_deliverables(theme: Theme) -> list[Deliverable]:
     """The theme's deliverables with their leads, in the plan's order; one statement."""
     return list(db.session.execute(_DELIVERABLES, {"theme": theme.id}).scalars())
-
-
-def _comments(update: ThemeUpdate | None) -> dict[str, list[ReturnComment]]:
-    found: dict[str, list[ReturnComment]] = {}
-    for comment in list_comments(update) if update is not None else []:
-        found.setdefault(comment.part, []).append(comment)
-    return found

@@ -8,13 +8,16 @@ from flask import Response, request
 
 from cpca.domain import deliverable as deliverables
 from cpca.domain.deliverable import CAN_BE_REPORTED, get_deliverable, list_possible_leads, next_reference
+from cpca.domain.deliverable_page import read_history, read_page
+from cpca.domain.errors import NotNow
 from cpca.domain.plan import get_theme
 from cpca.models.deliverable import Deliverable, DeliverableState
 from cpca.models.plan import Theme
 from cpca.permissions import Permission
 from cpca.web.access import Room, the_viewer
 from cpca.web.forms.people import day_of
-from cpca.web.forms.plan import DeliverableForm, ForecastForm, NewDeliverableForm, ProgressForm
+from cpca.web.forms.plan import DeliverableForm, ForecastForm, NewDeliverableForm, PauseForm, ProgressForm
+from cpca.web.forms.progress import ActForm
 from cpca.web.htmx import done, is_fragment, render
 from cpca.web.routes.plan import place, to_theme
 from cpca.web.routes.update import fill_from_draft
@@ -60,12 +63,17 @@ def _add(theme: Theme, form: NewDeliverableForm) -> Deliverable:
 
 @room.route(ONE, permission=P.READ_PLAN, load=get_deliverable)
 def show_deliverable(deliverable: Deliverable) -> Response:
-    return _show(deliverable)
-
-
-def _show(deliverable: Deliverable, said: str | None = None) -> Response:
+    if is_fragment():
+        return render("plan/deliverable.html", fragment="plan/_deliverable.html", **_names(deliverable))
+    page = read_page(the_viewer(), deliverable)
     return render(
-        "plan/deliverable.html", fragment="plan/_deliverable.html", said=said, **_names(deliverable)
+        "plan/deliverable.html",
+        page=page,
+        standing=page.standing,
+        changes=page.changes,
+        findings=page.findings,
+        history=page.history,
+        **_names(deliverable),
     )
 
 
@@ -78,7 +86,9 @@ def _names(deliverable: Deliverable) -> dict[str, Any]:
 def _saved(deliverable: Deliverable, said: str) -> Response:
     """The deliverable as it is now, in its place or on its page."""
     if is_fragment():
-        return _show(deliverable, said)
+        history = read_history(the_viewer(), deliverable)
+        names = {"history": history, **_names(deliverable)}
+        return render("plan/deliverable.html", fragment="plan/_saved_deliverable.html", said=said, **names)
     theme = deliverable.theme
     return done(
         "deliverables.show_deliverable",
@@ -183,3 +193,43 @@ def _report(deliverable: Deliverable, form: ProgressForm) -> Deliverable:
         state=DeliverableState(form.state.data),
         actual_on=form.actual_on.data,
     )
+
+
+@room.route(f"{ONE}/pause", methods=["GET", "POST"], permission=P.EDIT_FORECAST, load=get_deliverable)
+def pause(deliverable: Deliverable) -> Response:
+    form = PauseForm(request.form or None, data={"version": deliverable.version})
+    status = 200
+    if request.method == "POST":
+        outcome = attempt(form, lambda: _pause(deliverable, form))
+        if outcome.saved:
+            return _saved(deliverable, f"{deliverable.reference} paused")
+        status = outcome.status
+    return render(
+        "plan/pause.html",
+        fragment="plan/_pause_form.html",
+        status=status,
+        form=form,
+        **_names(deliverable),
+    )
+
+
+def _pause(deliverable: Deliverable, form: PauseForm) -> Deliverable:
+    return deliverables.pause(
+        viewer=the_viewer(),
+        deliverable=deliverable,
+        version=form.version.data,
+        reason=form.reason.data or "",
+    )
+
+
+@room.route(f"{ONE}/resume", methods=["POST"], permission=P.EDIT_FORECAST, load=get_deliverable)
+def resume(deliverable: Deliverable) -> Response:
+    form = ActForm.sent()
+    outcome = attempt(form, lambda: _resume(deliverable, form))
+    if not outcome.saved:
+        raise NotNow(form.problem or "")
+    return _saved(deliverable, f"{deliverable.reference} resumed")
+
+
+def _resume(deliverable: Deliverable, form: ActForm) -> Deliverable:
+    return deliverables.resume(viewer=the_viewer(), deliverable=deliverable, version=form.version.data)

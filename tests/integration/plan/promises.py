@@ -34,14 +34,17 @@ def risks(world: World) -> dict[str, Risk]:
     return found
 
 
-def promise(world: World, code: str, reference: str, position: int) -> Deliverable:
+def promise(
+    world: World, code: str, reference: str, position: int, baseline_on: dt.date | None = BASELINE
+) -> Deliverable:
     deliverable = Deliverable(
         theme=world.themes[code],
         plan_id=world.plan.id,
         reference=reference,
         title=f"What {code} delivers",
-        baseline_on=BASELINE,
-        forecast_on=BASELINE,
+        original_on=baseline_on,
+        baseline_on=baseline_on,
+        forecast_on=baseline_on,
         position=position,
     )
     save(deliverable)

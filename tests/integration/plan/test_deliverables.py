@@ -18,6 +18,7 @@ State = DeliverableState
 PAGE = f"{BASE}/A"
 ALL = f"{BASE}/A/deliverables"
 A1 = f"{ALL}/A1"
+WHY = "The supplier needs longer"
 BOTH_WAYS = pytest.mark.parametrize("htmx", [True, False], ids=["fragment", "page"])
 
 
@@ -53,7 +54,10 @@ def test_the_next_reference_is_proposed(
     [
         ({"title": " "}, "Say what will be delivered."),
         ({"reference": "A1"}, "A1 is there already."),
-        ({"reference": ".."}, "Use letters and numbers, like A5 or A5.1, 12 at most."),
+        (
+            {"reference": ".."},
+            "Use letters and numbers, like A5, 12 at most; A5.1 would be a milestone of A5.",
+        ),
         ({"baseline_on": "soon"}, "Enter a real date, like 30/11/2022."),
         ({"lead": "lead_b"}, "Choose somebody who holds or held a role in this theme."),
     ],
@@ -91,12 +95,12 @@ def test_somebody_who_held_a_role_in_the_theme_may_lead_a_deliverable(
 def test_the_baseline_is_set_where_there_is_none_and_the_forecast_begins_there(
     client: PageClient, world: World, promised: dict[str, Deliverable]
 ) -> None:
-    change(promised["A"], baseline_on=None, forecast_on=None)
+    open_ended = promise(world, "A", "A2", position=2, baseline_on=None)
     client.sign_in(world.people["office"])
-    assert client.send(f"{A1}/edit", f"{A1}/edit", baseline_on="2023-01-25").status_code == 303
-    found = stored(promised["A"])
-    assert (found.baseline_on, found.forecast_on) == (dt.date(2023, 1, 25), dt.date(2023, 1, 25))
-    assert found.times_moved == 0
+    there = f"{ALL}/A2/edit"
+    assert client.send(there, there, baseline_on="2023-01-25").status_code == 303
+    found, day = stored(open_ended), dt.date(2023, 1, 25)
+    assert (found.original_on, found.baseline_on, found.forecast_on, found.times_moved) == (day, day, day, 0)
 
 
 @BOTH_WAYS
@@ -105,12 +109,14 @@ def test_a_baseline_once_set_stays_and_the_refusal_says_what_to_do(
     client: PageClient, world: World, promised: dict[str, Deliverable], other: str, htmx: bool
 ) -> None:
     client.sign_in(world.people["office"])
-    answer = client.send(f"{A1}/edit", f"{A1}/edit", htmx=htmx, title="Another title", baseline_on=other)
+    answer = client.send(
+        f"{A1}/edit", f"{A1}/edit", htmx=htmx, lead_id=world.people["lead_a"].id, baseline_on=other
+    )
     assert answer.status_code == 422
-    said = "The baseline is 16 Dec 2022 and stays: if it will be later, move the forecast."
+    said = "The baseline is 16 Dec 2022 and stays: move the forecast, or propose a change."
     assert one(soup_of(answer.text), ".govuk-error-summary__list a").text == said
     found = stored(promised["A"])
-    assert (found.baseline_on, found.title) == (BASELINE, "What A delivers")
+    assert (found.baseline_on, found.lead_id) == (BASELINE, None)
 
 
 def test_the_lead_moves_the_forecast_and_every_move_of_it_is_counted(
@@ -119,7 +125,9 @@ def test_the_lead_moves_the_forecast_and_every_move_of_it_is_counted(
     client.sign_in(world.people["lead_a"])
     moves = []
     for date in ("2023-01-25", "2023-01-25", "2023-02-28", "2022-12-16"):
-        assert client.send(f"{A1}/forecast", f"{A1}/forecast", forecast_on=date).status_code == 303
+        assert (
+            client.send(f"{A1}/forecast", f"{A1}/forecast", forecast_on=date, reason=WHY).status_code == 303
+        )
         moves.append(stored(promised["A"]).times_moved)
     assert moves == [1, 1, 2, 3]
     assert stored(promised["A"]).baseline_on == BASELINE
@@ -128,10 +136,10 @@ def test_the_lead_moves_the_forecast_and_every_move_of_it_is_counted(
 def test_a_first_forecast_is_no_move(
     client: PageClient, world: World, promised: dict[str, Deliverable]
 ) -> None:
-    change(promised["A"], baseline_on=None, forecast_on=None)
+    open_ended = promise(world, "A", "A2", position=2, baseline_on=None)
     client.sign_in(world.people["lead_a"])
-    client.send(f"{A1}/forecast", f"{A1}/forecast", forecast_on="2023-01-25")
-    found = stored(promised["A"])
+    client.send(f"{ALL}/A2/forecast", f"{ALL}/A2/forecast", forecast_on="2023-01-25")
+    found = stored(open_ended)
     assert (found.forecast_on, found.times_moved) == (dt.date(2023, 1, 25), 0)
 
 
@@ -142,9 +150,9 @@ def test_the_forecast_is_moved_where_the_deliverable_stands(
     opened = client.get(f"{A1}/forecast", headers={"HX-Request": "true"})
     form = one(soup_of(opened.text), "#deliverable")
     assert form["hx-target"] == "#deliverable"
-    answer = client.send(f"{A1}/forecast", f"{A1}/forecast", htmx=True, forecast_on="2023-01-25")
+    answer = client.send(f"{A1}/forecast", f"{A1}/forecast", htmx=True, forecast_on="2023-01-25", reason=WHY)
     facts = [d.text for d in soup_of(answer.text).select("#deliverable dd")]
-    assert facts[-2:] == ["16 Dec 2022", "25 Jan 2023, moved 1 time"]
+    assert facts[-2:] == ["16 Dec 2022", "25 Jan 2023, moved once, +40 days"]
     assert answer.headers["HX-Trigger"] == '{"said": "Forecast saved"}'
 
 
@@ -237,7 +245,7 @@ def test_progress_on_what_was_verified_is_settled(
     ("act", "fields", "may"),
     [
         ("", {}, {"office"}),
-        ("/A1/edit", {"title": "Taken over"}, {"office"}),
+        ("/A1/edit", {"criteria": "Taken over"}, {"office"}),
         ("/A1/forecast", {"forecast_on": "2023-03-01"}, {"office", "lead_a"}),
         ("/A1/progress", {"state": "in progress"}, {"office", "lead_a"}),
     ],
@@ -267,7 +275,7 @@ def test_only_those_the_table_names_are_let_in(
 @pytest.mark.parametrize(
     ("act", "name", "mine", "theirs", "shown"),
     [
-        ("edit", "title", "My title", "Their title", "Their title"),
+        ("edit", "criteria", "My criteria", "Their criteria", "Their criteria"),
         ("forecast", "forecast_on", "2023-03-01", "2023-02-01", "2023-02-01"),
         ("progress", "state", "not started", "in progress", "in progress"),
     ],
@@ -284,13 +292,19 @@ def test_the_second_to_save_sees_both_texts(
 ) -> None:
     client.sign_in(world.people["office"])
     here, version = f"{A1}/{act}", promised["A"].version
-    kept: dict[str, Any] = {"version": version, "lead_id": "0", "baseline_on": "2022-12-16"}
+    kept: dict[str, Any] = {
+        "version": version,
+        "lead_id": "0",
+        "baseline_on": "2022-12-16",
+        "reason": WHY,
+    }
     assert client.post_form(here, **{**kept, name: theirs}).status_code == 303
     answer = client.post_form(here, **{**kept, name: mine})
     assert answer.status_code == 409
     soup = soup_of(answer.text)
     chosen = "[checked]" if act == "progress" else ""
-    assert one(soup, f"input[name='{name}']{chosen}")["value"] == mine
+    typed = one(soup, f"[name='{name}']{chosen}")
+    assert typed.get("value", typed.text.strip()) == mine
     assert one(soup, ".theirs blockquote").text == shown
     assert one(soup, "input[name='version']")["value"] == str(version + 1)
 
@@ -300,7 +314,7 @@ def test_a_conflict_over_the_lead_names_the_person(
 ) -> None:
     client.sign_in(world.people["office"])
     version, lead = promised["A"].version, world.people["lead_a"]
-    words: dict[str, Any] = {"title": "What A delivers", "baseline_on": "2022-12-16", "version": version}
+    words: dict[str, Any] = {"baseline_on": "2022-12-16", "version": version}
     client.post_form(f"{A1}/edit", **words, lead_id=lead.id)
     answer = client.post_form(f"{A1}/edit", **words, lead_id="0")
     assert answer.status_code == 409
@@ -315,7 +329,7 @@ def test_another_themes_deliverable_answers_like_one_that_does_not_exist(
     before = trail.head()
     typed: dict[str, Any] = {
         "version": 1,
-        "title": "Crossed",
+        "criteria": "Crossed",
         "forecast_on": "2023-03-01",
         "state": "in progress",
     }
@@ -347,4 +361,4 @@ def test_the_theme_page_takes_as_many_statements_with_thirty_deliverables_as_wit
     for n in range(2, 31):
         promise(world, "A", f"A{n}", position=n)
     assert count_selects(lambda: client.get(PAGE)) == few
-    assert few <= 16
+    assert few <= 17
