@@ -50,7 +50,7 @@ def _draw(content: ReportContent, name: str, kind: DocumentKind, fingerprint: st
     yield from draw_paper_head(content) if name == "board-paper" else _draw_head(content, name, kind)
     for section in kind.sections:
         yield from draw_section(section, content, kind.in_a_theme)
-    left_out = list_left_out(kind.sections, kind.in_a_theme)
+    left_out = list_left_out(content, kind.sections, kind.in_a_theme)
     yield from draw_close(content, kind, fingerprint, left_out)
 
 

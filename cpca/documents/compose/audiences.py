@@ -44,7 +44,8 @@ DOCUMENTS = {
         noun="report",
         sections=(
             *("headline", "overall", "decisions", "themes at a glance", "changed", "slipped", "themes"),
-            *("risk register", "since the as-at date", "let through", "sign-off", "key"),
+            *("risk register", "change log", "findings", "measures", "evidence"),
+            *("since the as-at date", "let through", "sign-off", "key"),
         ),
         in_a_theme=(
             *(
@@ -56,7 +57,7 @@ DOCUMENTS = {
                 "next month",
                 "also to note",
             ),
-            *("deliverables", "risks", "challenge", "sponsor"),
+            *("deliverables", "milestones", "risks", "challenge", "sponsor"),
         ),
         formats=EVERY_FORMAT,
         numbered=True,
@@ -74,7 +75,8 @@ DOCUMENTS = {
         noun="pack",
         sections=(
             *("headline", "overall", "themes at a glance", "slipped", "changed", "decisions", "themes"),
-            *("risk register", "since the as-at date", "let through", "key"),
+            *("risk register", "change log", "findings", "measures", "evidence"),
+            *("since the as-at date", "let through", "key"),
         ),
         in_a_theme=(
             *(
@@ -86,7 +88,7 @@ DOCUMENTS = {
                 "last month's commitments",
                 "deliverables",
             ),
-            *("achieved", "next month"),
+            *("milestones", "achieved", "next month"),
         ),
         numbered=True,
     ),
@@ -102,13 +104,14 @@ DOCUMENTS = {
                 "changed",
                 "slipped",
                 "themes",
-                "since the as-at date",
+                "findings",
+                "measures",
             ),
-            *("let through", "sign-off", "key"),
+            *("since the as-at date", "let through", "sign-off", "key"),
         ),
         in_a_theme=(
             *("headline", "outcome", "rating", "achieved", "last month's commitments", "next month"),
-            *("deliverables", "risks"),
+            *("deliverables", "milestones", "risks"),
         ),
         numbered=True,
     ),
@@ -130,7 +133,7 @@ DOCUMENTS = {
         title="Annex of provenance",
         audience="the authority’s own use",
         noun="annex",
-        sections=("own use", "provenance", "left out of print"),
+        sections=("own use", "provenance", "verification", "fingerprints", "left out of print"),
         formats=EVERY_FORMAT,
         reach=Reach.INTERNAL,
         landscape=True,

@@ -35,6 +35,7 @@ from cpca.documents.compose.parts import (
     say_date,
     say_post,
 )
+from cpca.documents.compose.proof import list_relied_on
 from cpca.domain.report_content import ClearancePart, PaperBlock, PaperPart, ReportContent, ThemePart
 
 IN_HEADER = ("recommendation lead", "recommendation")
@@ -95,6 +96,17 @@ def draw_paper_body(content: ReportContent) -> Iterator[Block]:
     yield from _draw_blocks(before, content.clearances)
     yield from _draw_slipped(content)
     yield from _draw_blocks([block for block in blocks if block.section in CLOSING], ())
+    yield from _draw_relied_on(content, blocks)
+
+
+def _draw_relied_on(content: ReportContent, blocks: Sequence[PaperBlock]) -> Iterator[Block]:
+    """The evidence relied on, under the paper's own background papers, or under a heading where it has none."""
+    items = list_relied_on(content)
+    if not items:
+        return
+    if not any(block.section == CLOSING[-1] for block in blocks):
+        yield heading("Background papers")
+    yield bullets(items)
 
 
 def _with_silent(content: ReportContent, blocks: Sequence[PaperBlock]) -> Iterator[PaperBlock]:

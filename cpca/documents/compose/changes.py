@@ -26,7 +26,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Ratings", ("rating",)),
     ("Returns", ("late", "missed")),
     ("Dates", ("date",)),
-    ("Deliverables", ("deliverable",)),
+    ("Deliverables", ("deliverable", "verified", "embedded", "reopened")),
+    ("Changes to the plan", ("change decided",)),
+    ("Findings", ("finding",)),
+    ("Measures", ("measure",)),
     ("Challenges", ("challenge opened", "challenge answered", "challenge closed", "challenge reopened")),
     ("Risks", ("risk opened", "risk changed", "risk closed")),
     ("Plan", ("theme",)),
@@ -77,8 +80,10 @@ def _reference(change: ChangePart) -> str | None:
 def _say_change(change: ChangePart) -> Words:
     """The theme, what happened to a line or risk, and its words: compared where they changed."""
     act = ACTS.get(change.kind)
-    code = Run(f"{change.theme}{f', {act}' if act else ''}: ", bold=True)
-    return (code, *(say_compared(change.compared) or said(change.words)))
+    words = say_compared(change.compared) or said(change.words)
+    if not change.theme:  # of the whole plan
+        return words
+    return (Run(f"{change.theme}{f', {act}' if act else ''}: ", bold=True), *words)
 
 
 def say_compared(words: tuple[WordPart, ...]) -> Words:

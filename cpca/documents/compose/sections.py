@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from cpca.documents.blocks import Block
 from cpca.documents.compose import (
     annex,
+    annex_proof,
     board_paper,
     challenge,
     changes,
     exempt,
     overall,
+    proof,
     summary,
     theme,
 )
@@ -33,10 +35,15 @@ PROGRESS = "progress"
 ANSWERS = "answers to last month’s commitments"
 COMMITMENTS = "commitments for next month"
 DELIVERABLES = "deliverables and their dates"
+MILESTONES = "milestones and their dates"
 TO_NOTE = "other matters to note"
 RISKS = "risks"
 CHALLENGE = "challenge and answer"
 SPONSORS = "sponsors’ views"
+CHANGE_LOG = "the change log"
+FINDINGS = "findings and how far they are answered"
+MEASURES = "measures"
+EVIDENCE = "the evidence relied on"
 LATER = "what happened since the as-at date"
 WAIVED = "what was let through and why"
 SIGN_OFF = "the sign-off trail"
@@ -54,16 +61,22 @@ TOPICS = (
     ANSWERS,
     COMMITMENTS,
     DELIVERABLES,
+    MILESTONES,
     TO_NOTE,
     RISKS,
     CHALLENGE,
     SPONSORS,
+    CHANGE_LOG,
+    FINDINGS,
+    MEASURES,
+    EVIDENCE,
     LATER,
     WAIVED,
     SIGN_OFF,
     KEY,
     PAPER,
 )
+OF_PROOF = frozenset({MILESTONES, CHANGE_LOG, FINDINGS, MEASURES, EVIDENCE})  # older contents hold none
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,10 @@ SECTIONS = {
     "changed": Section(changes.draw_changed, (CHANGES,)),
     "slipped": Section(changes.draw_slipped, (SLIPPED,)),
     "risk register": Section(overall.draw_risks, (RISKS,)),
+    "change log": Section(proof.draw_change_log, (CHANGE_LOG,)),
+    "findings": Section(proof.draw_findings, (FINDINGS,)),
+    "measures": Section(proof.draw_measures, (MEASURES,)),
+    "evidence": Section(proof.draw_evidence, (EVIDENCE,)),
     "since the as-at date": Section(changes.draw_later, (LATER,)),
     "let through": Section(changes.draw_waived, (WAIVED,)),
     "sign-off": Section(overall.draw_sign_off, (SIGN_OFF,)),
@@ -102,12 +119,16 @@ SECTIONS = {
     "later in short": Section(summary.draw_later, (LATER,)),
     # The Board paper's.
     "paper's header": Section(board_paper.draw_paper_facts, (PAPER,)),
-    "paper's sections": Section(board_paper.draw_paper_body, (PROGRESS, RISKS, SLIPPED, WAIVED, TO_NOTE)),
+    "paper's sections": Section(
+        board_paper.draw_paper_body, (PROGRESS, RISKS, SLIPPED, WAIVED, TO_NOTE, EVIDENCE)
+    ),
     # What is not published.
     "law": Section(exempt.draw_law),
     "withheld": Section(exempt.draw_kept),
     "own use": Section(annex.draw_own_use),
     "provenance": Section(annex.draw_provenance, (PROGRESS, COMMITMENTS)),
+    "verification": Section(annex_proof.draw_verification),
+    "fingerprints": Section(annex_proof.draw_fingerprints, (EVIDENCE,)),
     "left out of print": Section(annex.draw_left_out),
 }
 IN_A_THEME = {
@@ -119,6 +140,7 @@ IN_A_THEME = {
     "next month": ThemeSection(theme.draw_next, (COMMITMENTS,)),
     "also to note": ThemeSection(theme.draw_to_note, (TO_NOTE,)),
     "deliverables": ThemeSection(theme.draw_deliverables, (DELIVERABLES,)),
+    "milestones": ThemeSection(proof.draw_milestones, (MILESTONES,)),
     "risks": ThemeSection(theme.draw_risks, (RISKS,)),
     "challenge": ThemeSection(challenge.draw_challenge, (CHALLENGE,)),
     "sponsor": ThemeSection(theme.draw_sponsor, (SPONSORS,)),
@@ -142,8 +164,11 @@ def _draw_themes(content: ReportContent, parts: tuple[str, ...]) -> Iterator[Blo
             yield from IN_A_THEME[part].draw(one)
 
 
-def list_left_out(sections: tuple[str, ...], in_a_theme: tuple[str, ...]) -> list[str]:
-    """The topics that none of these sections tells, in the order in which a full report tells them."""
+def list_left_out(
+    content: ReportContent, sections: tuple[str, ...], in_a_theme: tuple[str, ...]
+) -> list[str]:
+    """The topics of a content that none of these sections tells, in the order in which a full report tells them."""
     told = {topic for name in sections if name != THEMES for topic in SECTIONS[name].tells}
     told |= {topic for name in in_a_theme for topic in IN_A_THEME[name].tells}
+    told |= OF_PROOF if content.proved is None else set()
     return [topic for topic in TOPICS if topic not in told]

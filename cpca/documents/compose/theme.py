@@ -22,6 +22,7 @@ from cpca.documents.compose.parts import (
     say_date_or,
     say_month,
 )
+from cpca.documents.compose.proof import say_baseline, say_moved, say_state, say_steps
 from cpca.documents.pictures import progress_bar, rating_strip
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import AnswerPart, DeliverablePart, ThemePart
@@ -188,20 +189,21 @@ def draw_deliverables(theme: ThemePart) -> Iterator[Block]:
 
 
 def _deliverable_row(one: DeliverablePart) -> tuple[Cell, ...]:
+    proof = one.proved
     arrives = f"Done {say_date(one.actual_on)}" if one.actual_on else say_date_or(one.forecast_on)
     return (
         cell(one.reference),
-        cell(one.title, anchor=reference_anchor(one.reference)),
-        cell(one.state.capitalize()),
+        cell(one.title, *(say_steps(proof) if proof else ()), anchor=reference_anchor(one.reference)),
+        cell(*(say_state(one, proof) if proof else [one.state.capitalize()])),
         cell(rating_words(one.rating)),
-        cell(say_date_or(one.baseline_on)),
+        cell(*say_baseline(one.baseline_on, proof.original_on if proof else None)),
         cell(arrives),
-        cell(_say_moved(one), right=True),
+        cell(say_moved(proof.moved) if proof else _say_moved(one), right=True),
     )
 
 
 def _say_moved(one: DeliverablePart) -> str:
-    """How often the date moved, and by how many days in all: "2 times, 45 days"."""
+    """How often the date moved, and by how many days, as issues say it from before moves were told apart."""
     if not one.times_moved:
         return "Never"
     times = "Once" if one.times_moved == 1 else f"{one.times_moved} times"
