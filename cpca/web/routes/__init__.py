@@ -39,6 +39,8 @@ ROOMS = (
     "paper_writing",
     "paper_clearing",
     "exempt",
+    "deliverable_table",
+    "milestones",
     "ratings",
     "ledger",
     "verification",
