@@ -39,6 +39,7 @@ ROOMS = (
     "paper_writing",
     "paper_clearing",
     "exempt",
+    "evidence",
     "deliverable_table",
     "milestones",
     "ratings",
