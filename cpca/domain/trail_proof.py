@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,14 @@ def list_links() -> Iterator[Link]:
     """Every event in order, as the stand-alone verifier reads them."""
     for row in _rows():
         yield _link(row)
+
+
+def list_part(wanted: Set[Subject]) -> Iterator[Link]:
+    """Every event in order, and what those about these rows (table, key) say: of the others only the chain."""
+    for row in _rows():
+        link = _link(row)
+        shown = (row.subject, row.subject_id) in wanted
+        yield link if shown else link._replace(salt=None, content=None)
 
 
 def export_trail(path: Path) -> int:
