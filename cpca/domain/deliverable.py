@@ -77,6 +77,7 @@ def add_deliverable(
     last = select(func.max(Deliverable.position)).where(Deliverable.theme_id == theme.id)
     deliverable = Deliverable(
         theme=theme,
+        theme_id=theme.id,
         plan_id=theme.plan_id,
         reference=reference,
         title=title,

@@ -79,17 +79,26 @@ def next_reference(deliverable: Deliverable) -> str:
 
 
 def add_milestone(
-    *, viewer: Viewer, deliverable: Deliverable, title: str, baseline_on: dt.date | None = None
+    *,
+    viewer: Viewer,
+    deliverable: Deliverable,
+    title: str,
+    baseline_on: dt.date | None = None,
+    reference: str | None = None,
 ) -> Milestone:
-    """A new step, forecast for its baseline; raises NotNow once the deliverable is delivered or out."""
+    """A new step, forecast for its baseline; raises NotNow once the deliverable is delivered or out.
+
+    It takes the next reference, unless it has one of its own from a tracker.
+    """
     if deliverable.state not in UNDER_WAY | {State.PAUSED}:
         raise NotNow(f"{deliverable.reference} is {deliverable.state.value}: it takes no more milestones.")
     last = select(func.max(Milestone.position)).where(Milestone.deliverable_id == deliverable.id)
     milestone = Milestone(
         deliverable=deliverable,
         theme=deliverable.theme,
+        theme_id=deliverable.theme_id,
         plan_id=deliverable.plan_id,
-        reference=next_reference(deliverable),
+        reference=reference or next_reference(deliverable),
         title=title,
         entered_by_id=viewer.person_id or None,
         original_on=baseline_on,

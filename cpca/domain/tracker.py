@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
@@ -15,8 +15,9 @@ from cpca.domain.progress import check_version
 from cpca.domain.stored_file import store_file
 from cpca.domain.text import clean_line
 from cpca.domain.tracker_columns import Layout, choose, layout_from, recognise
-from cpca.domain.tracker_compare import Check, compare
-from cpca.domain.tracker_record import read_record
+from cpca.domain.tracker_compare import compare
+from cpca.domain.tracker_offers import Check
+from cpca.domain.tracker_record import Record, read_record
 from cpca.domain.tracker_then import PLAN, find_version, read_about, read_then
 from cpca.domain.tracker_workbook import Workbook, read_kept
 from cpca.domain.trail import canonical
@@ -117,7 +118,9 @@ def confirm_columns(
 
 def check_upload(viewer: Viewer, upload: TrackerUpload, workbook: Workbook) -> Check:
     """What an upload would do to the record as it stands now, and what is wrong with it; nothing is changed."""
-    plan = upload.plan
-    record = read_record(viewer, plan)
-    then: dict[Any, Any] = read_then(plan, upload.head_sequence)
-    return compare(workbook, layout_of(upload), record, then)
+    return check_against(read_record(viewer, upload.plan), upload, workbook)
+
+
+def check_against(record: Record, upload: TrackerUpload, workbook: Workbook) -> Check:
+    """The same beside a record that was read already."""
+    return compare(workbook, layout_of(upload), record, read_then(upload.plan, upload.head_sequence))

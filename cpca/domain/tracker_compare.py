@@ -8,115 +8,41 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from cpca.domain import clock
-from cpca.domain.deliverable import CAN_BE_REPORTED, UNDER_WAY
+from cpca.domain.change_rules import find_bar
+from cpca.domain.deliverable import CAN_BE_REPORTED, UNDER_WAY, check_reported
+from cpca.domain.errors import NotNow
+from cpca.domain.steps import OUT
 from cpca.domain.text import clean, clean_line
 from cpca.domain.tracker_columns import HEADINGS, Layout
+from cpca.domain.tracker_offers import Check, FieldChange, Left, Offer, Proposal
 from cpca.domain.tracker_record import Entry, Key, Record, key_of, read_leads
 from cpca.domain.tracker_rows import Problem, Reader, Row
 from cpca.domain.tracker_workbook import Workbook, letters
-from cpca.domain.trail import canonical, digest, plain
-from cpca.models.deliverable import Deliverable, DeliverableState
+from cpca.extensions import read_rows
+from cpca.models.change import ChangeKind, ChangeRequest, ChangeState
+from cpca.models.deliverable import Deliverable, DeliverableState, Milestone
+from cpca.models.plan import Plan
 
 State = DeliverableState
 EMPTY: Final = "nothing"
 OFFERED: Final = ("title", "criteria", "lead", "baseline", "forecast", "state", "actual")
-NEVER_EMPTY: Final = ("baseline", "forecast", "state", "actual")
+NEVER_EMPTY: Final = ("criteria", "baseline", "forecast", "state", "actual")
 _ELSEWHERE: Final = {
     State.VERIFIED: "Verified is another person’s act, on evidence: it is done on the deliverable’s own page.",
     State.EMBEDDED: "Embedded is a later test with its result: it is recorded on the deliverable’s own page.",
     State.PAUSED: "A pause is put down with its reason on its own page.",
     State.REOPENED: "Reopening is done on its own page, with the reason.",
-    State.WITHDRAWN: "Withdrawing it takes a change request that somebody else decides.",
-    State.SUPERSEDED: "Replacing it takes a change request that somebody else decides.",
+    State.WITHDRAWN: "Withdrawing it takes a change request that somebody else decides: propose it on its own page.",
+    State.SUPERSEDED: "Replacing it takes a change request that somebody else decides: propose it on its own page.",
 }
 BASELINE_STAYS: Final = (
     "A baseline moves by a change request only. Tick it to propose one; another person decides."
 )
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One value that the workbook would change, in words; `then` where the record changed it too since the export."""
-
-    key: str
-    value: Any
-    was: str
-    now: str
-    then: str | None = None
-
-    @property
-    def heading(self) -> str:
-        return HEADINGS[self.key]
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One row that may be accepted: a new one where `row.entry` is None, else what it would change."""
-
-    row: Row
-    title: str
-    fields: tuple[FieldChange, ...]
-    needs_reason: bool = False
-
-    @property
-    def is_conflict(self) -> bool:
-        return any(one.then is not None for one in self.fields)
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What it would set, by column."""
-        return {one.key: one.value for one in self.fields}
-
-
-@dataclass(frozen=True)
-class Left:
-    """What an import does not do, with why. `to` is the baseline that may be proposed instead."""
-
-    row: Row
-    key: str
-    was: str
-    now: str
-    why: str
-    to: dt.date | None = None
-
-    @property
-    def heading(self) -> str:
-        return HEADINGS[self.key]
-
-
-@dataclass
-class Check:
-    """All that a workbook would do and not do."""
-
-    problems: list[Problem] = field(default_factory=list)
-    adds: list[Offer] = field(default_factory=list)
-    changes: list[Offer] = field(default_factory=list)
-    conflicts: list[Offer] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    missing: list[Entry] = field(default_factory=list)  # in the record, in no row: they stay
-    rows: int = 0
-
-    @property
-    def offers(self) -> list[Offer]:
-        return [*self.adds, *self.changes, *self.conflicts]
-
-    @property
-    def proposals(self) -> list[Left]:
-        return [one for one in self.left if one.to is not None]
-
-    @property
-    def fingerprint(self) -> str:
-        """Of what is offered: an import does what was shown, or nothing."""
-        said = [
-            [one.row.number, [[f.key, plain(f.value), f.was, f.then] for f in one.fields]]
-            for one in self.offers
-        ]
-        asked = [[one.row.number, plain(one.to), one.was] for one in self.proposals]
-        return digest(canonical([said, asked]))
 
 
 def compare(
@@ -132,17 +58,23 @@ class _Comparison:
         self.layout, self.then, self.record = reader.layout, then, reader.record
         self.leads = read_leads(reader.record.plan)
         self.names = {person: label for named in self.leads.values() for label, person in named.items()}
+        self.asked = _list_asked(reader.record.plan)
         self.check = Check(problems=reader.problems, rows=len(reader.rows))
         for row in reader.rows:
-            told = len(self.check.problems)
-            left = len(self.check.left)
-            offer = self._offer(row)
-            if len(self.check.problems) > told:  # a row with a problem is put right in the workbook first
-                del self.check.left[left:]
-            elif offer is not None:
-                self._put(offer)
+            self._compare(row)
         self.check.problems.sort(key=lambda problem: problem.row)
         self._find_missing(reader)
+
+    def _compare(self, row: Row) -> None:
+        """A row with any problem is not offered, nor is any of it left or asked for: it is put right first."""
+        check = self.check
+        before = (len(check.problems), len(check.left), len(check.proposals))
+        offer = self._offer(row)
+        if len(check.problems) > before[0]:
+            del check.left[before[1] :]
+            del check.proposals[before[2] :]
+        elif offer is not None:
+            self._put(offer)
 
     def _put(self, offer: Offer) -> None:
         if offer.row.entry is None:
@@ -170,8 +102,8 @@ class _Comparison:
             )
         )
 
-    def _leave(self, row: Row, key: str, was: Any, now: Any, why: str, to: dt.date | None = None) -> None:
-        self.check.left.append(Left(row, key, self._words(key, was), self._words(key, now), why, to))
+    def _leave(self, row: Row, key: str, was: Any, now: Any, why: str) -> None:
+        self.check.left.append(Left(row, key, self._words(key, was), self._words(key, now), why))
 
     def _words(self, key: str, value: Any) -> str:
         if key == "lead" and isinstance(value, int):
@@ -185,11 +117,28 @@ class _Comparison:
         if row.entry is None:
             return self._offer_new(row)
         changes = [one for key in OFFERED if (one := self._change(row, row.entry, key)) is not None]
-        if not changes:
+        self._ask(row, row.entry, changes)
+        offered = [one for one in changes if _kind_of(row.entry, one.key) is None]
+        if not offered:
             return None
-        self._check_progress(row, row.entry.thing.state, row.entry.thing.actual_on, changes)
-        moves = any(one.key == "forecast" and row.entry.thing.forecast_on is not None for one in changes)
-        return Offer(row, row.entry.thing.title, tuple(changes), needs_reason=moves)
+        self._check_progress(row, row.entry.thing.state, row.entry.thing.actual_on, offered)
+        moves = any(one.key == "forecast" and row.entry.thing.forecast_on is not None for one in offered)
+        return Offer(row, row.entry.thing.title, tuple(offered), needs_reason=moves)
+
+    def _ask(self, row: Row, entry: Entry, changes: list[FieldChange]) -> None:
+        """What of a row takes a change request, one for each kind, is to be proposed or left with why it cannot be."""
+        for kind in (ChangeKind.BASELINE, ChangeKind.SCOPE):
+            fields = tuple(one for one in changes if _kind_of(entry, one.key) is kind)
+            bar = find_bar(entry.thing, kind)
+            waiting = self.asked.get((*key_of(entry.thing), kind))
+            if waiting is not None:
+                bar = f"{waiting} asks for a change of this kind already: it is decided or taken back first."
+            if not fields:
+                continue
+            if bar is None:
+                self.check.proposals.append(Proposal(row, kind, fields))
+            for one in fields if bar is not None else ():
+                self.check.left.append(Left(row, one.key, one.was, one.now, bar or ""))
 
     def _find_lead(self, row: Row) -> None:
         """Puts the person in place of how the workbook names them."""
@@ -225,30 +174,12 @@ class _Comparison:
         if key == "title" and now is None:
             self._tell(row, key, now, "There is no title. Say what will be delivered.")
             return None
-        why = self._find_bar(entry, key, now)
+        why = _find_bar(entry, key, now)
         if why is not None:
-            movable = key == "baseline" and entry.thing.state in UNDER_WAY
-            self._leave(row, key, was, now, why, now if movable else None)
+            self._leave(row, key, was, now, why)
             return None
         conflict = self._words(key, then) if not _same(key, then, was) else None
         return FieldChange(key, now, self._words(key, was), self._words(key, now), conflict)
-
-    def _find_bar(self, entry: Entry, key: str, now: Any) -> str | None:
-        """Why an import does not make this change, or None."""
-        state = entry.thing.state
-        if entry.is_milestone and key in ("lead", "criteria"):
-            return "A milestone has none of its own: change its deliverable’s."
-        if key == "baseline" and entry.thing.baseline_on is not None:
-            return (
-                BASELINE_STAYS
-                if state in UNDER_WAY
-                else f"It is {state.value}: its dates do not move any more."
-            )
-        if key == "forecast" and state not in UNDER_WAY:
-            return f"It is {state.value}: its dates do not move any more."
-        if key in ("state", "actual") and state not in UNDER_WAY | {State.DELIVERED}:
-            return f"It is {state.value}: its progress is settled."
-        return _ELSEWHERE.get(now) if key == "state" else None
 
     def _check_progress(
         self, row: Row, state: DeliverableState, actual_on: dt.date | None, changes: list[FieldChange]
@@ -313,6 +244,55 @@ class _Comparison:
         if row.kind == "milestone" and row.parent is None:
             words = "The plan has no deliverable that it could stand under. A1.2 stands under A1."
             self._tell(row, "reference", row.reference, words)
+
+
+def _list_asked(plan: Plan) -> dict[tuple[str, int | None, ChangeKind], str]:
+    """The change requests of a plan that wait for a decision, by what they are about and of what kind."""
+    query = select(
+        ChangeRequest.number, ChangeRequest.kind, ChangeRequest.deliverable_id, ChangeRequest.milestone_id
+    ).where(ChangeRequest.plan_id == plan.id, ChangeRequest.state == ChangeState.PROPOSED)
+    return {
+        (
+            "milestone" if row.milestone_id else "deliverable",
+            row.milestone_id or row.deliverable_id,
+            row.kind,
+        ): (f"CR{row.number}")
+        for row in read_rows(query, {})
+    }
+
+
+def _kind_of(entry: Entry, key: str) -> ChangeKind | None:
+    """The kind of change request that this change of what stands takes; None where it takes none."""
+    if key == "baseline" and entry.thing.baseline_on is not None:
+        return ChangeKind.BASELINE
+    if key == "title" or (key == "criteria" and entry.criteria is not None):
+        return ChangeKind.SCOPE
+    return None
+
+
+def _find_bar(entry: Entry, key: str, now: Any) -> str | None:
+    """Why an import does not make this change, or None."""
+    state = entry.thing.state
+    if entry.is_milestone and key in ("lead", "criteria"):
+        return "A milestone has none of its own: change its deliverable’s."
+    if key == "forecast" and state not in UNDER_WAY and (entry.is_milestone or state is not State.PAUSED):
+        return f"It is {state.value}: its date does not move any more."
+    if key in ("state", "actual"):
+        return _find_settled(entry) or (_ELSEWHERE.get(now) if key == "state" else None)
+    return None
+
+
+def _find_settled(entry: Entry) -> str | None:
+    """Why no progress is reported of it any more, or not now."""
+    thing = entry.thing
+    of = thing.deliverable if isinstance(thing, Milestone) else thing
+    if thing.state in OUT:
+        return f"{thing.reference} is {thing.state.value}: its progress is settled."
+    try:
+        check_reported(of)
+    except NotNow as error:
+        return error.message
+    return None
 
 
 def _stored(entry: Entry, key: str) -> Any:

@@ -15,16 +15,15 @@ from cpca.domain import clock
 from cpca.domain.exempt import withheld
 from cpca.domain.plan import list_themes
 from cpca.domain.rating import Step, rate_item, rate_milestone, rules_of
+from cpca.domain.steps import steps_in
 from cpca.extensions import db, read_rows
-from cpca.models.deliverable import DateKind, DateMove, Deliverable, DeliverableState, Milestone
+from cpca.models.deliverable import DateKind, DateMove, Deliverable, Milestone
 from cpca.models.people import Person, RoleAssignment
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission, Viewer, allows
 
 Thing = Deliverable | Milestone
 Key = tuple[str, int]  # table, row
-OUT = frozenset({DeliverableState.WITHDRAWN, DeliverableState.SUPERSEDED})
-DONE = frozenset({DeliverableState.DELIVERED, DeliverableState.VERIFIED, DeliverableState.EMBEDDED})
 
 
 def key_of(thing: Thing) -> Key:
@@ -118,18 +117,16 @@ def _entries(
 ) -> list[Entry]:
     today, rules = clock.today(), rules_of(plan)
     rated = rate_item(deliverable, today, rules)
-    reason, done = reasons.get(key_of(deliverable)), _say_steps(milestones)
-    found = [Entry(deliverable, theme, reason, rated.rating.value if rated else None, done)]
+    reason, steps = reasons.get(key_of(deliverable)), steps_in(milestones).get(deliverable.id)
+    found = [
+        Entry(
+            deliverable, theme, reason, rated.rating.value if rated else None, steps.words if steps else None
+        )
+    ]
     for one in milestones:
         rated = rate_milestone(Step(one, deliverable.state), today, rules)
         found.append(Entry(one, theme, reasons.get(key_of(one)), rated.rating.value if rated else None, None))
     return found
-
-
-def _say_steps(milestones: list[Milestone]) -> str | None:
-    """ "4 of 9": how many of a deliverable's milestones are delivered, those taken out of the plan left aside."""
-    counting = [one for one in milestones if one.state not in OUT]
-    return f"{sum(one.state in DONE for one in counting)} of {len(counting)}" if counting else None
 
 
 def read_leads(plan: Plan) -> dict[int, dict[str, int]]:

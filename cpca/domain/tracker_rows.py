@@ -16,6 +16,7 @@ from cpca.models.plan import Theme
 
 LINE, PROSE = 500, 2_000  # characters, as the forms take
 KINDS: Final = ("deliverable", "milestone")
+_STEP = re.compile(rf"({REFERENCE.pattern})\.[0-9]+")  # A5.1 is a milestone of A5
 _READ: Final[dict[str, Callable[[Value], Any]]] = {
     "title": lambda value: read_line(value, LINE),
     "criteria": lambda value: read_prose(value, PROSE),
@@ -51,7 +52,7 @@ class Row:
     kind: str
     theme: Theme
     entry: Entry | None = None
-    parent: str | None = None  # of a milestone: its deliverable's reference
+    parent: str | None = None  # of a new milestone: its deliverable's reference
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -148,29 +149,33 @@ class Reader:
             return None
         entry = entries[0] if entries else None
         found = self._named(reference, theme, kind, number, entry)
-        return found if self._is_first(found) else None
+        return found if found is not None and self._is_first(found) else None
 
     def _say_alike(self) -> str:
         return "Several rows of the record have this reference. Say in a column “Kind” whether it is a deliverable or a milestone."
 
-    def _named(self, reference: str, theme: Theme, kind: str, number: int, entry: Entry | None) -> Row:
+    def _named(self, reference: str, theme: Theme, kind: str, number: int, entry: Entry | None) -> Row | None:
         if entry is not None:
-            parent = entry.thing.deliverable.reference if entry.is_milestone else None  # type: ignore[union-attr]
-            return Row(number, entry.thing.reference, KINDS[entry.is_milestone], theme, entry, parent)
-        parent = self._find_parent(reference, theme) if kind != KINDS[0] else None
-        return Row(
-            number, reference, KINDS[1] if kind == KINDS[1] or parent else KINDS[0], theme, None, parent
-        )
+            return Row(number, entry.thing.reference, KINDS[entry.is_milestone], theme, entry)
+        step = _STEP.fullmatch(reference)
+        if len(reference) > LONGEST_REFERENCE or not (step or REFERENCE.fullmatch(reference)):
+            words = f"This is no reference. Use letters and numbers, like A5 or A5.1, {LONGEST_REFERENCE} at most."
+        elif bool(step) is not (kind == KINDS[1]) and kind:
+            words = "A milestone’s reference is its deliverable’s with a number, like A5.1; a deliverable’s has none."
+        elif step and not self._is_there(step[1], theme):
+            words = (
+                f"There is no deliverable {step[1]} in the plan or in this sheet that it could stand under."
+            )
+        else:
+            return Row(number, reference, KINDS[bool(step)], theme, None, step[1] if step else None)
+        self._tell(number, "reference", reference, words)
+        return None
 
-    def _find_parent(self, reference: str, theme: Theme) -> str | None:
-        """A1.2 stands under A1, where the theme or the workbook has one."""
-        before, point, _ = reference.rpartition(".")
-        if not point:
-            return None
-        for entry in self._entries.get((theme.id, before.casefold()), []):
-            if not entry.is_milestone:
-                return entry.thing.reference
-        return before if before.casefold() in self._new else None
+    def _is_there(self, reference: str, theme: Theme) -> bool:
+        """Whether the theme has that deliverable, or the sheet names it."""
+        folded = reference.casefold()
+        entries = self._entries.get((theme.id, folded), [])
+        return folded in self._new or any(not entry.is_milestone for entry in entries)
 
     def _is_first(self, row: Row) -> bool:
         key = (row.theme.id, row.kind, row.reference.casefold())
@@ -191,12 +196,7 @@ class Reader:
             self._tell(
                 number, "reference", value, "There is no reference. Give the row one, like A5 or A5.1."
             )
-        elif not REFERENCE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
-            words = f"This is no reference. Use letters and numbers, like A5 or A5.1, {LONGEST_REFERENCE} at most."
-            self._tell(number, "reference", value, words)
-        else:
-            return reference
-        return None
+        return reference
 
     def _read_kind(self, number: int, row: tuple[Value, ...]) -> str | None:
         """ "deliverable" or "milestone"; "" where the workbook does not say, None where it says something else."""
