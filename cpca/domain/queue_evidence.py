@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from cpca.domain.queue_parts import Owed, say_count
 from cpca.domain.summary_months import PlanMonths
@@ -40,7 +40,8 @@ def list_of_evidence(viewer: Viewer, plan: PlanMonths) -> Iterator[Owed]:
 def _read(
     viewer: Viewer, plan: PlanMonths, *, decides: bool
 ) -> list[Row[tuple[int, str, EvidenceState, str | None]]]:
-    mine = or_(Evidence.offered_by_id == viewer.person_id, Evidence.for_person_id == viewer.person_id)
+    me = viewer.person_id
+    mine = or_(Evidence.offered_by_id == me, func.coalesce(Evidence.for_person_id, 0) == me)
     wanted = and_(Evidence.state == EvidenceState.REFUSED, mine)
     if decides:
         wanted = or_(wanted, and_(Evidence.state == EvidenceState.OFFERED, ~mine))

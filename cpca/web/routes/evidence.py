@@ -6,6 +6,7 @@ A file is looked at before anything is written, and what is refused leaves nothi
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -310,6 +311,12 @@ def unlink(support: Support) -> Response:
 def send(version: EvidenceVersion) -> Response:
     """The bytes as they were offered: to be saved, never to be shown or run here."""
     answer = Response(version.file.content if version.file else b"", content_type="application/octet-stream")
-    answer.headers.set("Content-Disposition", "attachment", filename=version.name)
+    answer.headers["Content-Disposition"] = _attachment(version.name or "file")
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
+
+
+def _attachment(name: str) -> str:
+    """The header by which a browser saves under this name; headers are ASCII, so that letters are escaped."""
+    plain = "".join(sign for sign in name if sign.isascii() and sign not in '\\";%')
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
