@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from cpca.domain import clock
@@ -188,7 +189,9 @@ def test_a_deliverable_is_told_with_the_days_it_moved(world: World) -> None:
     done = {"state": DeliverableState.DELIVERED, "actual_on": dt.date(2022, 11, 16)}
     promise(world, "A", "A3", **done)
     theme = theme_a(world)
-    assert theme.deliverables == (
+    bare = tuple(replace(part, proof=UNSET) for part in theme.deliverables)
+    assert [part.proved.moved for part in theme.deliverables if part.proved] == ["moved once, +4 days", None]
+    assert bare == (
         DeliverablePart(
             reference="A1",
             title="What A1 is",

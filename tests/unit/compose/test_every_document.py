@@ -10,9 +10,10 @@ import pytest
 
 from cpca.documents.blocks import Heading, Listing, Notice, Paragraph, Table, plain
 from cpca.documents.compose import DOCUMENTS, compose
-from cpca.documents.compose.sections import IN_A_THEME, SECTIONS, THEMES, TOPICS
+from cpca.documents.compose.sections import IN_A_THEME, OF_PROOF, SECTIONS, THEMES, TOPICS
 from cpca.domain.report_content import LinePart, PlanPart, ReportContent
 from cpca.models.report import Reach
+from tests.unit.compose.proved import PROVED
 from tests.unit.compose.reading import list_anchors, list_headings, list_text, list_words, words_under
 from tests.unit.compose.samples import CONTENT, SECRET, THEME_A, issued
 
@@ -31,7 +32,7 @@ def make_empty() -> ReportContent:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-@pytest.mark.parametrize("content", [CONTENT, make_empty()], ids=["full", "empty"])
+@pytest.mark.parametrize("content", [CONTENT, PROVED, make_empty()], ids=["full", "proved", "empty"])
 def test_a_document_has_one_title_and_its_heading_levels_never_skip(
     name: str, content: ReportContent
 ) -> None:
@@ -43,7 +44,7 @@ def test_a_document_has_one_title_and_its_heading_levels_never_skip(
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_anchors_are_bookmarks_that_stand_once(name: str) -> None:
-    anchors = list_anchors(compose(CONTENT, name))
+    anchors = list_anchors(compose(PROVED, name))
     assert len(anchors) == len(set(anchors))
     assert [one for one in anchors if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", one)] == []
 
@@ -59,7 +60,7 @@ def test_two_references_that_make_one_anchor_leave_it_at_the_first() -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_tables_share_the_page_among_their_columns_and_have_no_ragged_rows(name: str) -> None:
-    tables = [block for block in compose(CONTENT, name).blocks if isinstance(block, Table)]
+    tables = [block for block in compose(PROVED, name).blocks if isinstance(block, Table)]
     for table in tables:
         assert sum(table.widths) == pytest.approx(1)
         assert {len(row) for row in table.rows} == {len(table.widths)}
@@ -69,7 +70,7 @@ def test_tables_share_the_page_among_their_columns_and_have_no_ragged_rows(name:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_list_or_table_is_empty(name: str) -> None:
-    for content in (CONTENT, make_empty()):
+    for content in (CONTENT, PROVED, make_empty()):
         for block in compose(content, name).blocks:
             if isinstance(block, Listing):
                 assert block.items != ()
@@ -79,12 +80,12 @@ def test_no_list_or_table_is_empty(name: str) -> None:
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_no_public_document_says_anything_of_what_is_withheld(name: str) -> None:
-    assert [words for words in list_text(compose(CONTENT, name)) if SECRET in words] == []
+    assert [words for words in list_text(compose(PROVED, name)) if SECRET in words] == []
 
 
 def test_the_same_words_would_be_found_if_they_were_printed() -> None:
     """The search above can fail: it finds the words where they belong."""
-    found = {name for name in DOCUMENTS for words in list_text(compose(CONTENT, name)) if SECRET in words}
+    found = {name for name in DOCUMENTS for words in list_text(compose(PROVED, name)) if SECRET in words}
     assert found == {"exempt-appendix", "annex"}
 
 
@@ -162,17 +163,21 @@ def test_a_supplement_says_why_the_chair_takes_it_as_urgent() -> None:
     ]
 
 
+@pytest.mark.parametrize("content", [CONTENT, PROVED], ids=["before there was proof", "with proof"])
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_what_a_document_leaves_out_is_what_none_of_its_sections_tells(name: str) -> None:
+def test_what_a_document_leaves_out_is_what_none_of_its_sections_tells(
+    name: str, content: ReportContent
+) -> None:
     kind = DOCUMENTS[name]
-    last = compose(CONTENT, name).blocks[-1]
+    last = compose(content, name).blocks[-1]
     assert isinstance(last, Paragraph)
     _, _, listed = plain(last.words).rpartition(f"This {kind.noun} leaves out: ")
     left_out = listed.removesuffix(".").split("; ")
     told = [topic for one in kind.sections if one != THEMES for topic in SECTIONS[one].tells]
     told += [topic for one in kind.in_a_theme for topic in IN_A_THEME[one].tells]
-    assert [topic for topic in TOPICS if topic not in told] == left_out
-    assert sorted({*told, *left_out}) == sorted(TOPICS)
+    held = [topic for topic in TOPICS if content.proved or topic not in OF_PROOF]
+    assert [topic for topic in held if topic not in told] == left_out
+    assert {*told, *left_out} | OF_PROOF == set(TOPICS)
 
 
 def test_the_staff_briefing_leaves_out_risks_and_challenge() -> None:
