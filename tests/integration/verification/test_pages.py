@@ -78,8 +78,14 @@ def test_a_claim_is_sent_back_reopened_and_tested_again_by_forms(world: World, c
     )
     change(fresh(made), state=State.DELIVERED, actual_on=clock.today())
     age(verify_as(world, "audit", made), 3)
-    said = {"tested_on": clock.today().isoformat(), "sample": "Five of 31", "result": "still working"}
-    assert client.send(f"{HERE}/retest", f"{HERE}/retest", **said).status_code == 303
+    tested = client.send(
+        f"{HERE}/retest",
+        f"{HERE}/retest",
+        tested_on=clock.today().isoformat(),
+        sample="Five of 31",
+        result="still working",
+    )
+    assert tested.status_code == 303
     assert fresh(made).state is State.EMBEDDED
     assert client.send(f"{HERE}/reopen", f"{HERE}/reopen", words="It fell out of use").status_code == 303
     assert fresh(made).state is State.REOPENED

@@ -50,27 +50,31 @@ def make_evidence(
     )
     db.session.add(piece)
     db.session.flush()
+    db.session.add_all(_version_and_support(piece, about, person))
+    db.session.flush()
+    return piece
+
+
+def _version_and_support(piece: Evidence, about: Deliverable, person: int) -> tuple[EvidenceVersion, Support]:
     version = EvidenceVersion(
         evidence_id=piece.id,
         number=1,
-        public_id=f"public-{number}",
-        url=f"https://example.org/{number}",
+        public_id=f"public-{piece.number}",
+        url=f"https://example.org/{piece.number}",
         added_by_id=person,
         added_at=clock.now(),
         sha256=SHA,
     )
     support = Support(
         evidence_id=piece.id,
-        plan_id=world.plan.id,
+        plan_id=about.plan_id,
         theme_id=about.theme_id,
         subject=Deliverable.__tablename__,
         subject_id=about.id,
         linked_by_id=person,
         linked_at=clock.now(),
     )
-    db.session.add_all([version, support])
-    db.session.flush()
-    return piece
+    return version, support
 
 
 def make_claimed(
