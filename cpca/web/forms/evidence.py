@@ -97,4 +97,8 @@ class EvidenceDecisionForm(SavingForm):
 
 
 class LinkForm(SavingForm):
-    supports = SelectField("What else it supports")
+    supports = SelectField(
+        "What else it supports",
+        validators=[InputRequired("Choose what it supports.")],
+        validate_choice=False,  # what may be chosen is the domain's to say
+    )

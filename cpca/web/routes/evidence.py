@@ -284,7 +284,6 @@ def _decide(evidence: Evidence, form: EvidenceDecisionForm) -> Evidence:
 @room.route(f"{ONE}/supports", methods=["POST"], permission=P.OFFER_EVIDENCE, load=get_evidence)
 def link(evidence: Evidence) -> Response:
     form = LinkForm.sent()
-    form.supports.validate_choice = False  # what may be chosen is the domain's to say
     outcome = attempt(form, lambda: _link(evidence, form.supports.data or ""))
     if not outcome.saved:
         return _piece(
