@@ -30,7 +30,7 @@ from cpca.documents.measure_picture import Months, measure_picture
 from cpca.domain.finding import Coverage
 from cpca.domain.measure_words import say_number
 from cpca.domain.rating import add_months
-from cpca.domain.report_content import DeliverablePart, ReportContent, ThemePart
+from cpca.domain.report_content import ReportContent, ThemePart
 from cpca.domain.report_proof import (
     ChangeLogPart,
     DeliverableProof,
@@ -41,7 +41,7 @@ from cpca.domain.report_proof import (
 )
 
 STEP_COLUMNS = ("Ref.", "Milestone", "State", "Rating", "Baseline", "Forecast", "Moved")
-STEP_WIDTHS = (0.08, 0.24, 0.11, 0.125, 0.15, 0.15, 0.145)
+STEP_WIDTHS = (0.07, 0.27, 0.115, 0.115, 0.145, 0.145, 0.14)  # under the deliverables’ own
 CHANGE_COLUMNS = ("Request", "What would change", "Why, and with what effect", "Decided")
 CHANGE_WIDTHS = (0.13, 0.32, 0.3, 0.25)
 FINDING_COLUMNS, FINDING_WIDTHS = ("Finding", "In its own words", "Answered by"), (0.2, 0.52, 0.28)
@@ -70,7 +70,7 @@ def _milestone_row(one: MilestonePart) -> tuple[Cell, ...]:
         cell(rating_words(one.rating)),
         cell(*say_baseline(one.baseline_on, one.original_on)),
         cell(f"Done {say_date(one.actual_on)}" if one.actual_on else say_date_or(one.forecast_on)),
-        cell(say_moved(one.moved), right=True),
+        cell(say_moved(one.moved)),
     )
 
 
@@ -85,20 +85,15 @@ def say_baseline(baseline_on: dt.date | None, original_on: dt.date | None) -> li
     return [say_date_or(baseline_on), *first]
 
 
-def say_state(one: DeliverablePart, proof: DeliverableProof) -> list[str]:
-    """The state, who verified it and when, and the test that showed it embedded."""
-    words = [one.state.capitalize()]
+def say_proof(proof: DeliverableProof) -> list[str]:
+    """How many milestones are done, who verified it and when, and the test that showed it embedded."""
+    words = [f"{proof.steps_done} of {proof.steps} milestones done"] if proof.steps else []
     if proof.verified:
         words.append(f"Verified by {proof.verified.by}, {say_date(proof.verified.on)}")
     if proof.embedded:
         tested = proof.embedded
         words.append(f"Tested {say_date(tested.tested_on)} by {tested.by}: {tested.sample}; {tested.result}")
     return words
-
-
-def say_steps(proof: DeliverableProof) -> list[str]:
-    """How many of its milestones are done: 4 of 9 milestones done."""
-    return [f"{proof.steps_done} of {proof.steps} milestones done"] if proof.steps else []
 
 
 def draw_change_log(content: ReportContent) -> Iterator[Block]:

@@ -22,7 +22,7 @@ from cpca.documents.compose.parts import (
     say_date_or,
     say_month,
 )
-from cpca.documents.compose.proof import say_baseline, say_moved, say_state, say_steps
+from cpca.documents.compose.proof import say_baseline, say_moved, say_proof
 from cpca.documents.pictures import progress_bar, rating_strip
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import AnswerPart, DeliverablePart, ThemePart
@@ -31,6 +31,7 @@ ANSWER_COLUMNS, ANSWER_WIDTHS = ("Reference", "Commitment", "Due", "Answer"), (0
 NEXT_COLUMNS, NEXT_WIDTHS = ("Reference", "What", "By when", "For"), (0.17, 0.53, 0.2, 0.1)
 RISK_COLUMNS, RISK_WIDTHS = ("Reference", "Risk and mitigation"), (0.17, 0.83)
 DELIVERABLE_COLUMNS = ("Ref.", "Deliverable", "State", "Rating", "Baseline", "Forecast", "Moved")
+PROVED_WIDTHS = (0.07, 0.27, 0.115, 0.115, 0.145, 0.145, 0.14)
 DELIVERABLE_WIDTHS = (0.07, 0.24, 0.12, 0.125, 0.15, 0.15, 0.145)
 
 
@@ -184,7 +185,7 @@ def draw_deliverables(theme: ThemePart) -> Iterator[Block]:
             f"Theme {theme.code}: deliverables",
             tuple(_deliverable_row(one) for one in theme.deliverables),
             header=DELIVERABLE_COLUMNS,
-            widths=DELIVERABLE_WIDTHS,
+            widths=PROVED_WIDTHS if any(one.proved for one in theme.deliverables) else DELIVERABLE_WIDTHS,
         )
 
 
@@ -193,12 +194,12 @@ def _deliverable_row(one: DeliverablePart) -> tuple[Cell, ...]:
     arrives = f"Done {say_date(one.actual_on)}" if one.actual_on else say_date_or(one.forecast_on)
     return (
         cell(one.reference),
-        cell(one.title, *(say_steps(proof) if proof else ()), anchor=reference_anchor(one.reference)),
-        cell(*(say_state(one, proof) if proof else [one.state.capitalize()])),
+        cell(one.title, *(say_proof(proof) if proof else ()), anchor=reference_anchor(one.reference)),
+        cell(one.state.capitalize()),
         cell(rating_words(one.rating)),
         cell(*say_baseline(one.baseline_on, proof.original_on if proof else None)),
         cell(arrives),
-        cell(say_moved(proof.moved) if proof else _say_moved(one), right=True),
+        cell(say_moved(proof.moved)) if proof else cell(_say_moved(one), right=True),
     )
 
 

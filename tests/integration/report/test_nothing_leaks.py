@@ -24,6 +24,7 @@ from tests.integration.report.planted import (
     plant_unfinished,
     submit,
 )
+from tests.integration.report.planted_proof import plant_exempt_proof, plant_findings
 from tests.world import World
 
 
@@ -32,6 +33,7 @@ def marks(world: World) -> Marks:
     """The world with every mark planted."""
     found = Marks()
     submit(world)
+    plant_findings(world)
     plant_unfinished(world, found)
     plant_challenge(world, found)
     plant_everything_exempt(world, found)
@@ -42,12 +44,14 @@ def plant_everything_exempt(world: World, marks: Marks) -> None:
     """One of each kind that was agreed to be exempt, and one that is only proposed."""
     plant_exempt(world, marks)
     plant_exempt(world, marks, ExemptionState.PROPOSED, first=30)
+    plant_exempt_proof(world, marks)
+    plant_exempt_proof(world, marks, ExemptionState.PROPOSED, first=50)
 
 
 def test_public_content_holds_none_of_them(world: World, marks: Marks) -> None:
     public = to_json(publish(build(world)))
     assert (marks.found_in(public), OPEN_MARK in public) == ([], True)
-    assert len(marks.planted) == 46
+    assert len(marks.planted) == 74
 
 
 def test_a_mark_in_words_that_print_is_found(world: World, marks: Marks) -> None:
@@ -63,12 +67,22 @@ def test_the_whole_content_leaves_out_only_what_is_nobodys_to_print(world: World
     """Exempt words are in the whole content, for the appendix; private and unfinished ones are nowhere."""
     inside = set(marks.found_in(to_json(build(world))))
     assert {"a line agreed exempt", "a risk proposed exempt", "why it was left out"} <= inside
+    assert {
+        "the words of a verification agreed exempt",
+        "the sample of a re-test agreed exempt",
+        "a milestone of a deliverable proposed exempt",
+        "why a milestone proposed exempt moved",
+        "the effect of a change request agreed exempt",
+        "evidence of a deliverable agreed exempt",
+        "evidence that is proposed exempt",
+    } <= inside
     assert not {where for where in inside if "draft" in where or "unprinted" in where or "mailed" in where}
 
 
 def test_public_totals_are_the_same_with_and_without_what_is_exempt(world: World) -> None:
     marks = Marks()
     submit(world)
+    plant_findings(world)
     plant_challenge(world, marks)
     before = publish(build(world))
     plant_everything_exempt(world, marks)
