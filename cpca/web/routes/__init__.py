@@ -48,6 +48,7 @@ ROOMS = (
     "samples",
     "findings",
     "measures",
+    "succession",
     "changes",
     "tracker",
 )
