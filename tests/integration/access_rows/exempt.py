@@ -9,8 +9,9 @@ from cpca.domain import clock
 from cpca.extensions import db
 from cpca.models.exempt import Exemption, Secrecy
 from cpca.models.period import PeriodState
-from cpca.models.plan import Plan, Theme
+from cpca.models.plan import Plan
 from cpca.models.progress import ProgressItem, ThemeUpdate, UpdateState
+from tests.integration.access_rows.findings import find_theme
 from tests.integration.access_table import OF_SUBMITTED, PLAN, SUBMITTED, THE_PLAN, act, get, page, without
 from tests.world import World, make_other_plan, make_period
 
@@ -27,7 +28,7 @@ def make(world: World) -> dict[str, Any]:
 
 def make_other(world: World) -> dict[str, Any]:
     plan = make_other_plan(world)
-    theme = Theme(plan=plan, code="A", title="Theirs", statement="Theirs", position=1)
+    theme = find_theme(plan)
     update = ThemeUpdate(
         theme=theme,
         period=make_period(plan, dt.date(2022, 12, 1), PeriodState.CHALLENGE),

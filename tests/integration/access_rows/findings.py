@@ -33,6 +33,7 @@ def find_theme(plan: Plan) -> Theme:
     if found is None:
         found = Theme(plan=plan, code="A", title="Theirs", statement="Theirs", position=1)
         db.session.add(found)
+        db.session.flush()
     return found
 
 
