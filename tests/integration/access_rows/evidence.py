@@ -29,7 +29,9 @@ def make(world: World) -> dict[str, Any]:
 
 def make_other(world: World) -> dict[str, Any]:
     plan = make_other_plan(world)
-    return _evidence(world, plan, find_theme(plan), 701)
+    theme = find_theme(plan)
+    db.session.flush()
+    return _evidence(world, plan, theme, 701)
 
 
 def _evidence(world: World, plan: Plan, theme: Theme, number: int) -> dict[str, Any]:
