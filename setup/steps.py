@@ -17,9 +17,16 @@ from setup.stamps import ROOT, Stamp
 
 Step = tuple[str, Callable[[], bool]]
 
-# What the tests drive: a browser, a word processor to open our Word files with, and a reader of PDFs.
-TEST_PROGRAMS = (Path("/usr/bin/chromium"), Path("/usr/bin/soffice"), Path("/usr/bin/pdftotext"))
-TEST_PACKAGES = ("chromium", "fonts-liberation", "libreoffice-writer-nogui", "poppler-utils")
+# What the tests drive: a browser, LibreOffice to open our Word files and workbooks with, and a reader of PDFs.
+CALC = Path("/usr/lib/libreoffice/program/libsclo.so")  # soffice is there with the word processor alone, too
+TEST_PROGRAMS = (Path("/usr/bin/chromium"), Path("/usr/bin/soffice"), CALC, Path("/usr/bin/pdftotext"))
+TEST_PACKAGES = (
+    "chromium",
+    "fonts-liberation",
+    "libreoffice-calc-nogui",
+    "libreoffice-writer-nogui",
+    "poppler-utils",
+)
 STYLES = Stamp(
     ROOT / "static" / "vendor" / ".done",
     ("package-lock.json", "setup/frontend.py", "static/css", "static/js", "static/img"),

@@ -24,7 +24,7 @@ from cpca.domain.trail import canonical
 from cpca.extensions import db
 from cpca.models.plan import Plan
 from cpca.models.tracker import TrackerState, TrackerUpload
-from cpca.permissions import Viewer
+from cpca.permissions import Permission, Viewer, allows
 
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME: Final = 120  # characters of a file's name that are kept
@@ -41,14 +41,17 @@ def list_uploads(plan: Plan) -> list[TrackerUpload]:
 
 
 def get_upload(viewer: Viewer, *, plan: str, upload_id: int) -> TrackerUpload:
-    """An uploaded workbook by its own id and its plan, with what was read of it; raises Missing."""
+    """An uploaded workbook by its own id and its plan, with what was read of it.
+
+    Raises Missing, also for who may not import: a stranger's words in a workbook are nobody else's to see.
+    """
     found = db.session.scalars(
         select(TrackerUpload)
         .where(TrackerUpload.id == upload_id, TrackerUpload.plan_id == get_plan(viewer, plan=plan).id)
         .options(joinedload(TrackerUpload.plan), joinedload(TrackerUpload.uploaded_by))
         .options(undefer(TrackerUpload.rows))
     ).one_or_none()
-    if found is None:
+    if found is None or not allows(viewer, Permission.IMPORT_TRACKER, found):
         raise Missing
     return found
 

@@ -60,26 +60,39 @@ def export(world: World, name: str = "office") -> bytes:
     return write_tracker(read_record(viewer_of(world, name), world.plan), trail.head(), clock.today())
 
 
-def workbook(rows: Sequence[Sequence[Any]], **more: Sequence[Sequence[Any]]) -> bytes:
-    """A workbook of sheets: the first is "Sheet1". Dates are written as dates, text that begins with = as a formula
-    only where it is given as ("=A1", value)."""
+Lines = Sequence[Sequence[Any]]
+
+
+def workbook(
+    rows: Lines, *, hidden: frozenset[str] = frozenset(), merged: Sequence[str] = (), **more: Lines
+) -> bytes:
+    """A workbook whose first sheet, "Sheet1", holds these rows; further sheets by name.
+
+    Dates are written as dates; a pair is a formula with the value that Excel last gave it.
+    """
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False})
     dated = book.add_format({"num_format": "dd/mm/yyyy"})
     for name, lines in {"Sheet1": rows, **more}.items():
         sheet = book.add_worksheet(name)
         for number, line in enumerate(lines):
             for column, value in enumerate(line):
-                if isinstance(value, dt.date):
-                    sheet.write_datetime(number, column, value, dated)
-                elif isinstance(value, tuple):
-                    sheet.write_formula(number, column, value[0], None, value[1])
-                else:
-                    sheet.write(number, column, value)
+                _write(sheet, number, column, value, dated)
+        for place in merged if name == "Sheet1" else ():
+            sheet.merge_range(place, "Merged")
+        if name in hidden:
+            sheet.hide()
     book.close()
     return out.getvalue()
+
+
+def _write(sheet: Any, number: int, column: int, value: Any, dated: Any) -> None:
+    if isinstance(value, dt.date):
+        sheet.write_datetime(number, column, value, dated)
+    elif isinstance(value, tuple):
+        sheet.write_formula(number, column, value[0], None, value[1])
+    else:
+        sheet.write(number, column, value)
 
 
 def bring(world: World, data: bytes, *, confirmed: bool = True) -> TrackerUpload:
@@ -129,6 +142,12 @@ def take(
     return upload
 
 
+def told(found: Check) -> list[tuple[int, str, str, str]]:
+    """Every problem: (row, heading, value, reason)."""
+    return [(one.row, one.heading, one.value, one.reason) for one in found.problems]
+
+
 def said(found: Check) -> list[tuple[str, str, str, str]]:
-    """Every change that is offered: (reference, heading, was, becomes)."""
-    return [(one.row.reference, f.heading, f.was, f.now) for one in found.offers for f in one.fields]
+    """Every change that is offered or may be proposed: (reference, heading, was, becomes)."""
+    rows = [*found.offers, *found.proposals]
+    return [(one.row.reference, field.heading, field.was, field.now) for one in rows for field in one.fields]
