@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from cpca.domain import clock
 from cpca.domain.errors import DomainError, NotNow, Refused
 from cpca.domain.finding import list_follow_ups
+from cpca.domain.independence import find_hand
 from cpca.domain.progress import check_version
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable
@@ -164,12 +165,13 @@ def follow_up(
     words: str,
     reference: str | None,
 ) -> FollowUp:
-    """What internal audit found when it followed a finding up. Raises DomainError for a date to come, NotNow once
-    it is superseded.
+    """What internal audit found when it followed a finding up. Raises DomainError for a date to come, or for
+    somebody who had a hand in what answers it; NotNow once it is superseded.
     """
     if finding.state is FindingState.SUPERSEDED:
         raise NotNow(f"{finding.reference} is superseded: follow up what took its place.")
     _check_past(followed_on, "followed_on")
+    _check_no_hand(viewer, finding)
     row = FollowUp(
         finding=finding,
         plan_id=finding.plan_id,
@@ -183,6 +185,21 @@ def follow_up(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _check_no_hand(viewer: Viewer, finding: Finding) -> None:
+    """Whoever had a hand in what answers a finding does not say whether it is implemented."""
+    answers = (
+        select(Deliverable)
+        .join(FindingAnswer, FindingAnswer.deliverable_id == Deliverable.id)
+        .where(FindingAnswer.finding_id == finding.id, FindingAnswer.removed_at.is_(None))
+    )
+    for deliverable in db.session.scalars(answers.order_by(Deliverable.id)).all():
+        if find_hand(viewer, deliverable) is not None:
+            raise DomainError(
+                f"You had a hand in {deliverable.reference}, which answers this. Somebody else of internal audit "
+                "follows it up."
+            )
 
 
 def close_finding(

@@ -14,10 +14,10 @@ from cpca.extensions import db, writing
 from cpca.models.audit import AuditPayload
 from cpca.models.deliverable import DeliverableState as State
 from cpca.models.exempt import Exemption, Secrecy
-from cpca.models.finding import Closing, Finding, FindingAnswer, FindingKind, FindingState
+from cpca.models.finding import Closing, Finding, FindingAnswer, FindingKind, FindingState, FollowUp
 from tests.integration.findings.things import AUDITOR, WORDS, enter, follow, promise, stored, tie, viewer_of
 from tests.statements import counted
-from tests.world import World
+from tests.world import World, change
 
 DECEMBER = dt.date(2022, 12, 1)
 
@@ -136,6 +136,15 @@ def test_audit_and_governance_closes_it_only_on_a_follow_up_that_found_it_implem
     finding = close(world, stored(finding), on=dt.date(2022, 12, 5))
     assert (finding.state, finding.closing) == (FindingState.CLOSED, Closing.COMMITTEE)
     assert finding.closed_by_id == world.people["audit"].id
+
+
+def test_whoever_had_a_hand_in_the_answer_does_not_follow_it_up(world: World) -> None:
+    finding, item = enter(world), promise(world, "A1")
+    tie(world, finding, item)
+    change(item, lead_id=world.people["audit"].id)
+    with pytest.raises(DomainError, match=r"^You had a hand in A1, which answers this"):
+        follow(world, finding, DECEMBER)
+    assert db.session.query(FollowUp).count() == 0
 
 
 def test_the_programme_office_does_not_record_what_audit_and_governance_says(world: World) -> None:
