@@ -82,7 +82,8 @@ def challenge(world: World, code: str, number: int, *, days: int = 3, **values: 
 def promise(world: World, code: str, reference: str, **values: Any) -> Deliverable:
     """A deliverable of a theme, promised before October was frozen."""
     day = dt.date(2022, 12, 16)
-    made: dict[str, Any] = {"title": f"What {reference} is", "baseline_on": day, "forecast_on": day}
+    baseline = values.pop("baseline_on", day)  # moves by an approved change only
+    made: dict[str, Any] = {"title": f"What {reference} is", "baseline_on": baseline, "forecast_on": day}
     deliverable = Deliverable(
         theme_id=world.themes[code].id, plan_id=world.plan.id, reference=reference, position=1, **made
     )
