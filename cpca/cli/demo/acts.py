@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo import closing, paper, proof
+from cpca.cli.demo import closing, paper, promised, proof
 from cpca.cli.demo.story import Story, read_acts
 from cpca.domain import challenge, deliverable, progress, returns, view
 from cpca.domain.commitments import answer_commitment
@@ -284,6 +284,11 @@ ACTS: dict[str, Callable[[Story, Told], None]] = {
     "start": _start,
     "forecast": _forecast,
     "deliver": _deliver,
+    "reach": promised.reach,
+    "move step": promised.move,
+    "measured": promised.measured,
+    "propose change": promised.propose_change,
+    "decide change": promised.decide_change,
     "offer evidence": proof.offer,
     "accept evidence": proof.accept,
     "verify": proof.verify,

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from cpca.cli.demo import promised
 from cpca.cli.demo.story import Story
 from cpca.documents.paper_reader import read_paper
 from cpca.domain import clock, trail
@@ -40,6 +41,7 @@ def set_up(folder: Path) -> Story:
         trail.write_now()
     clock.fix(PROMISED_AT)
     _deliverables(story, tomllib.loads((folder / "deliverables.toml").read_text("utf-8")))
+    promised.set_up(story, tomllib.loads((folder / "proof.toml").read_text("utf-8")))
     return story
 
 
@@ -81,9 +83,9 @@ def _deliverables(story: Story, told: dict[str, list[Any]]) -> None:
         story.plan,
         lambda viewer: story.take_to_meetings(story.period()),  # noqa: ARG005
     )
-    for code, promised in told.items():
+    for code, rows in told.items():
         theme, lead = story.themes[code], story.people[f"lead-{code.lower()}"]
-        for reference, title, criteria, baseline in promised:
+        for reference, title, criteria, baseline in rows:
             words = {"reference": reference, "title": title, "criteria": criteria, "baseline_on": baseline}
             story.deliverables[reference] = story.do(
                 Permission.EDIT_PLAN, story.plan, add_deliverable, theme=theme, lead_id=lead.id, **words
