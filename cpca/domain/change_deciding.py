@@ -95,9 +95,9 @@ def _record_body(change: ChangeRequest, approve: bool, decided: OfBody) -> None:
 def find_own(viewer: Viewer, change: ChangeRequest) -> str | None:
     """Why this person may not decide a request whatever their role, in words; None where they may.
 
-    Whoever acts on cover acts as two people: neither may have proposed it, lead the thing or lead its theme.
+    Whoever covers somebody counts as both: neither may have proposed it, lead the thing or lead its theme.
     """
-    acting = {viewer.person_id, history.covered_by(viewer, Permission.DECIDE_CHANGE, change)} - {None}
+    acting = acting_as(viewer, change.plan_id)
     if acting & {change.proposed_by_id, change.for_person_id}:
         return _refusal(change, "was proposed by you, or by the person you act for")
     of_it = change.deliverable or (change.milestone.deliverable if change.milestone else None)
@@ -108,11 +108,17 @@ def find_own(viewer: Viewer, change: ChangeRequest) -> str | None:
     return None
 
 
+def acting_as(viewer: Viewer, plan_id: int) -> frozenset[int]:
+    """This person, and whomever they cover in the plan in any role."""
+    covered = (held.covers_id for held in viewer.held if held.plan_id in (plan_id, None))
+    return frozenset({viewer.person_id, *(one for one in covered if one is not None)})
+
+
 def _refusal(change: ChangeRequest, why: str) -> str:
     return f"{change.reference} {why}, so somebody else decides it: another senior responsible owner."
 
 
-def _leads(people: set[int | None], theme_id: int) -> bool:
+def _leads(people: frozenset[int], theme_id: int) -> bool:
     today = clock.today()
     query = select(RoleAssignment.id).where(
         RoleAssignment.person_id.in_(people),

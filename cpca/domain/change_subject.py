@@ -59,7 +59,7 @@ class Target:
     def name(self) -> str:
         """How pages name it."""
         if isinstance(self.thing, Plan):
-            return "The plan’s rules"
+            return "the plan’s rules"
         if isinstance(self.thing, Measure):
             return self.thing.name
         return f"{self.thing.reference} {self.thing.title}"

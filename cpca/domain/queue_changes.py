@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from cpca.domain.change_deciding import acting_as
 from cpca.domain.change_reading import name_of
 from cpca.domain.change_rules import deciding_body
 from cpca.domain.change_words import list_values, say_standing
@@ -17,7 +18,7 @@ from cpca.domain.queue_parts import Owed
 from cpca.domain.summary_months import PlanMonths
 from cpca.domain.summary_parts import Place, PlaceKind, clip
 from cpca.extensions import db
-from cpca.models.change import ChangeRequest, ChangeState
+from cpca.models.change import ChangeKind, ChangeRequest, ChangeState
 from cpca.models.deliverable import Milestone
 from cpca.permissions import RULES, Held, Permission, Viewer, held_for
 
@@ -32,7 +33,7 @@ def list_of_changes(viewer: Viewer, plan: PlanMonths) -> Iterator[Owed]:
         return
     for change in _read(viewer, plan, held):
         place = Place(PlaceKind.CHANGE, "", number=change.number)
-        name = f"{change.reference}: {change.kind.value} of {clip(name_of(change), 60)}"
+        name = _name(change)
         if change.state is State.PROPOSED and held is not None:
             yield Owed(name, _asks(change), "Decide", None, place, held.covers_label)
         elif change.state is not State.PROPOSED:
@@ -40,14 +41,24 @@ def list_of_changes(viewer: Viewer, plan: PlanMonths) -> Iterator[Owed]:
             yield Owed(name, f"your request was {said}", "Read", None, place)
 
 
+def _name(change: ChangeRequest) -> str:
+    if change.kind is ChangeKind.RULES:
+        return f"{change.reference}: the plan’s rules"
+    return f"{change.reference}: {change.kind.value} of {clip(name_of(change), 60)}"
+
+
 def _asks(change: ChangeRequest) -> str:
-    values = "; ".join(f"{clip(value.was, 40)} → {clip(value.now, 40)}" for value in list_values(change))
-    beyond = "" if change.within_delegation else ", beyond delegation: record the body’s decision"
-    return f"{values}{beyond}"
+    """What it would change: one value from what to what, or the names of several."""
+    values = list_values(change)
+    if len(values) == 1:
+        asks = f"{clip(values[0].was, 40)} → {clip(values[0].now, 40)}"
+    else:
+        asks = "; ".join(value.label for value in values)
+    return asks if change.within_delegation else f"{asks}: beyond delegation, record the body’s decision"
 
 
 def _read(viewer: Viewer, plan: PlanMonths, held: Held | None) -> list[ChangeRequest]:
-    people = {viewer.person_id, held.covers_id if held else None} - {None}
+    people = acting_as(viewer, plan.id)
     own = and_(ChangeRequest.proposed_by_id == viewer.person_id, ChangeRequest.state.in_(DECIDED))
     if plan.visit is not None:
         own = and_(own, ChangeRequest.decided_at > plan.visit)

@@ -160,12 +160,13 @@ def test_every_other_kind_is_delegated_by_what_it_touches_and_does_what_was_show
     world: World, word: str, kind: ChangeKind, values: dict[str, Any], alone: bool, why: str, approve: bool
 ) -> None:
     promised = add_deliverable(world)
-    thing: Any = {
-        "deliverable": lambda: promised,
-        "milestone": lambda: add_milestone(promised),
-        "measure": lambda: add_measure(world),
-        "plan": lambda: world.plan,
-    }[word]()
+    things: dict[str, Any] = {
+        "deliverable": promised,
+        "milestone": add_milestone(promised),
+        "measure": add_measure(world),
+        "plan": world.plan,
+    }
+    thing = things[word]
     successor = add_deliverable(world, "B4", "B") if kind is K.SUPERSEDE else None
     before = {name: getattr(thing, name) for name in values}
     request = again(ask(world, thing, kind, "office", successor=successor, **values))

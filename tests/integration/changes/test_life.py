@@ -134,6 +134,14 @@ def test_nobody_decides_what_was_proposed_by_or_for_whom_they_cover(world: World
         decide_it(world, theirs)
 
 
+def test_who_stands_in_for_the_proposer_decides_in_no_other_role_either(world: World) -> None:
+    give(world, "sro", Role.CONTRIBUTOR, "A", covers="contributor_a")
+    request = move(world, add_deliverable(world), LATER, "contributor_a")
+    for approve in (True, False):
+        with pytest.raises(Refused, match="the person you act for"):
+            decide_it(world, request, approve=approve)
+
+
 def test_cover_who_decides_is_named_with_whom_they_cover(world: World) -> None:
     give(world, "audit", Role.SRO, covers="sro")
     thing = add_deliverable(world)
@@ -321,6 +329,7 @@ def test_whoever_proposed_it_takes_it_back_until_it_is_decided(world: World) -> 
 def test_a_forecast_past_the_end_is_moved_and_not_taken_back(world: World) -> None:
     change(world.themes["A"], ends_on=day("2023-04-10"))
     request = forecast(world, add_deliverable(world), "2023-05-01")
+    assert request is not None
     with writing(), pytest.raises(NotNow, match="move the forecast back"):
         take_back(viewer=viewer_of(world, "lead_a"), change=again_inside(request), version=1)
 

@@ -121,7 +121,13 @@ def test_no_role_decides_a_request_but_the_senior_responsible_owners(
     move(world, thing, LATER, "contributor_a")
     client.sign_in(world.people[name])
     for answer in ("approve", "refuse"):
-        form = {"answer": answer, "decision": "x", "version": "1", "minute": "1", "met_on": "2023-01-01"}
+        form: dict[str, Any] = {
+            "answer": answer,
+            "decision": "x",
+            "version": "1",
+            "minute": "1",
+            "met_on": "2023-01-01",
+        }
         assert client.post_form(f"{LOG}/1/decide", **form).status_code in (403, 404)
     assert again(thing).baseline_on == BASELINE
 
@@ -136,7 +142,7 @@ def test_no_role_moves_a_baseline_by_the_pages_of_a_deliverable(
     step = add_milestone(thing)
     client.sign_in(world.people[name])
     at = f"{THE_PLAN}/themes/A/deliverables/A1"
-    fields = {
+    fields: dict[str, Any] = {
         "title": "Mine",
         "baseline_on": "2023-04-20",
         "original_on": "2023-04-20",

@@ -133,10 +133,10 @@ def test_what_somebody_changed_meanwhile_is_shown_beside_what_was_typed(
     thing = add_deliverable(world)
     client.sign_in(world.people["lead_a"])
     at = f"{LOG}/new/deliverable/{thing.id}/scope"
-    typed = {"title": "Mine", "criteria": "", "version": str(thing.version), **SAID}
+    typed: dict[str, Any] = {"title": "Mine", "criteria": "", "version": str(thing.version), **SAID}
     change(again(thing), title="Theirs")
     for step in ({}, {"send": "yes"}):
-        answer = client.post_form(at, **typed, **step)
+        answer = client.post_form(at, **{**typed, **step})
         soup = soup_of(answer.text)
         assert (answer.status_code, stored()) == (409, [])
         assert soup.find("input", {"name": "title"})["value"] == "Mine"
@@ -147,7 +147,13 @@ def test_two_who_decide_at_once_the_second_is_shown_both(world: World, client: P
     request = move(world, add_deliverable(world), day("2023-09-30"))
     decide_it(world, request, words="As discussed")
     client.sign_in(world.people["sro"])
-    mine = {"answer": "refuse", "decision": "Mine", "body": "Board", "minute": "9.9", "met_on": "2023-01-25"}
+    mine: dict[str, Any] = {
+        "answer": "refuse",
+        "decision": "Mine",
+        "body": "Board",
+        "minute": "9.9",
+        "met_on": "2023-01-25",
+    }
     answer = client.post_form(f"{LOG}/1/decide", version="1", **mine)
     soup = soup_of(answer.text)
     assert answer.status_code == 409
