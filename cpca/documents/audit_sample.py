@@ -168,7 +168,7 @@ def _about(case: Case) -> str:
         f"State: {thing.state.value}. Lead: {thing.lead.label if thing.lead else 'nobody named'}",
         "",
         "FINDINGS THAT IT ANSWERS, IN THEIR OWN WORDS",
-        *(f"  {row.source}, {row.reference}: {row.text}" for row in case.findings),
+        *_or_none(f"  {row.source}, {row.reference}: {row.text}" for row in case.findings),
         "",
         "ACCEPTANCE CRITERIA",
         f"  {thing.criteria or 'none'}",
@@ -179,16 +179,20 @@ def _about(case: Case) -> str:
         *(f"  {_move(row)}" for row in case.moves),
         "",
         "WHO VERIFIED IT",
-        *(line for row in case.verifications for line in _verified(row)),
+        *_or_none(line for row in case.verifications for line in _verified(row)),
         *(f"  Tested again {_test(row)}" for row in case.retests),
         "",
         "EVIDENCE",
-        *(line for piece in case.evidence for line in _piece(piece)),
+        *_or_none(line for piece in case.evidence for line in _piece(piece)),
         "",
         "EVERYTHING THAT WAS DONE TO IT",
-        *(f"  {_event(row)}" for row in case.events),
+        *_or_none(f"  {_event(row)}" for row in case.events),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _or_none(lines: Iterable[str]) -> list[str]:
+    return list(lines) or ["  none"]
 
 
 def _dates(thing: Deliverable | Milestone) -> str:
@@ -235,7 +239,8 @@ def _piece(piece: Evidence) -> Iterable[str]:
 def _event(row: Any) -> str:
     who = row.person.label if row.person else "by import"
     words = f": {row.words}" if row.words else ""
-    return f"{_moment(row.done_at)} {row.deed.value} – {who}{words}"
+    step = f" ({row.milestone.reference})" if row.milestone else ""
+    return f"{_moment(row.done_at)} {row.deed.value}{step} – {who}{words}"
 
 
 def _moment(at: dt.datetime) -> str:

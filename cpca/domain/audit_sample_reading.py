@@ -132,7 +132,8 @@ def _fill(viewer: Viewer, cases: dict[int, Case], kept: Collection[Row]) -> None
     _add(cases, "milestones", _of(Milestone, cases))
     _add(cases, "verifications", _of(Verification, cases, joinedload(Verification.verified_by)))
     _add(cases, "retests", _of(Retest, cases, joinedload(Retest.tester)))
-    _add(cases, "events", _of(DeliverableEvent, cases, joinedload(DeliverableEvent.person)))
+    named = (joinedload(DeliverableEvent.person), joinedload(DeliverableEvent.milestone))
+    _add(cases, "events", _of(DeliverableEvent, cases, *named))
     for invitation in _of(Invitation, cases):
         _note(cases[invitation.deliverable_id], invitation)
     homes = {m.id: case for case in cases.values() for m in case.milestones}

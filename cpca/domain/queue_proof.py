@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Exists, exists, func, or_, select
 
+from cpca.domain.evidence_reading import in_force
 from cpca.domain.independence import DEEDS
 from cpca.domain.queue_parts import Owed
 from cpca.domain.summary_months import PlanMonths
 from cpca.domain.summary_parts import Place, PlaceKind
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable, DeliverableEvent, DeliverableState, Invitation
+from cpca.models.evidence import Evidence, EvidenceState, Support
 from cpca.models.people import Role
 from cpca.models.plan import Theme
 from cpca.permissions import Viewer
@@ -30,7 +32,13 @@ def list_to_verify(viewer: Viewer, plan: PlanMonths) -> list[Owed]:
         return []
     me, invited = viewer.person_id, _invited(viewer.person_id)
     query = (
-        select(Deliverable.reference, Deliverable.title, Theme.code, invited.label("invited"))
+        select(
+            Deliverable.reference,
+            Deliverable.title,
+            Theme.code,
+            invited.label("invited"),
+            _has_evidence().label("has_evidence"),
+        )
         .join(Deliverable.theme)
         .where(
             Deliverable.plan_id == plan.id,
@@ -43,7 +51,7 @@ def list_to_verify(viewer: Viewer, plan: PlanMonths) -> list[Owed]:
     )
     if not roles & ASKED_ALWAYS:
         query = query.where(invited)
-    return [_owed(row.reference, row.title, row.code, row.invited) for row in db.session.execute(query)]
+    return [_owed(row) for row in db.session.execute(query)]
 
 
 def _invited(person_id: int) -> Exists:
@@ -62,9 +70,22 @@ def _reported(person_id: int) -> Exists:
     )
 
 
-def _owed(reference: str, title: str, code: str, invited: bool) -> Owed:
-    detail = f"{title}; delivered, awaiting verification"
-    if invited:
+def _has_evidence() -> Exists:
+    return exists().where(
+        Support.subject == Deliverable.__tablename__,
+        Support.subject_id == Deliverable.id,
+        Support.unlinked_at.is_(None),
+        Support.evidence_id == Evidence.id,
+        in_force(),
+        Evidence.state == EvidenceState.ACCEPTED,
+    )
+
+
+def _owed(row: Any) -> Owed:
+    detail = f"{row.title}; delivered, awaiting verification"
+    if not row.has_evidence:
+        detail = f"{detail}, no evidence accepted yet"
+    if row.invited:
         detail = f"{detail}: you are invited to verify it"
-    place = Place(PlaceKind.PROOF, code, reference=reference)
-    return Owed(f"{reference}: a claim to verify", detail, "Read and verify", None, place)
+    place = Place(PlaceKind.PROOF, row.code, reference=row.reference)
+    return Owed(f"{row.reference}: a claim to verify", detail, "Read and verify", None, place)

@@ -33,6 +33,8 @@ OF_UPDATES = frozenset(
 )
 OF_EVIDENCE = frozenset(name for name, subject in SUBJECTS.items() if subject.kind is Kind.EVIDENCE)
 OF_ACCOUNTS = frozenset({"person", "organisation"})
+# Whose words take a permission of their own.
+NEEDED = {**dict.fromkeys(OF_ACCOUNTS, Permission.MANAGE_PEOPLE), "audit_sample": Permission.READ_SAMPLE}
 EVER = 2**62
 
 
@@ -111,8 +113,9 @@ class Scope:
         """Whether this reader may see the words of a version."""
         if version.state is None:
             return False
-        if version.subject in OF_ACCOUNTS:
-            return allows(self._viewer, Permission.MANAGE_PEOPLE)
+        needed = NEEDED.get(version.subject)
+        if needed is not None:
+            return allows(self._viewer, needed, self._plan)
         if version.subject == "role_assignment" and allows(self._viewer, Permission.MANAGE_PEOPLE):
             return True
         if version.subject in OF_EVIDENCE:

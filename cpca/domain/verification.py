@@ -43,7 +43,7 @@ class Standing:
     """How far a deliverable is proved, as its page shows it to one reader.
 
     `why_not` says in words why this reader may not verify or re-test it, where they may at all; `retests` and
-    `undone` are oldest first.
+    `undone` are oldest first. Words that are not for print are for who `reads_words`.
     """
 
     deliverable: Deliverable
@@ -57,6 +57,7 @@ class Standing:
     why_not: str | None
     is_verifier: bool
     may_invite: bool
+    reads_words: bool
 
     @property
     def criteria(self) -> str | None:
@@ -103,6 +104,7 @@ def read_standing(viewer: Viewer, deliverable: Deliverable) -> Standing:
         why_not=_why_not(viewer, deliverable, evidence) if is_verifier else None,
         is_verifier=is_verifier,
         may_invite=allows(viewer, Permission.INVITE, deliverable),
+        reads_words=allows(viewer, Permission.READ_UNPRINTED, deliverable),
     )
 
 

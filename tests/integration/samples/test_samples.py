@@ -352,3 +352,13 @@ def test_a_sample_of_another_plan_is_not_there(world: World) -> None:
 )
 def test_a_file_in_the_zip_has_a_name_that_is_safe_in_any_folder(name: str, safe: str) -> None:
     assert clean_name(name) == safe
+
+
+def test_the_trail_says_of_a_sample_to_those_who_read_samples_and_to_no_other(
+    world: World, client: PageClient
+) -> None:
+    make_claimed(world)
+    drawn_by(world, 1, seed="Unguessable")
+    for name, reads in (("audit", True), ("auditor", True), ("office", False), ("sro", False)):
+        client.sign_in(world.people[name])
+        assert ("Unguessable" in client.get("/plans/improvement-2022/trail").text) == reads

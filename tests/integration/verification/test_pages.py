@@ -111,3 +111,15 @@ def test_a_fragment_is_the_form_alone(world: World, client: PageClient) -> None:
     client.sign_in(world.people["audit"])
     text = client.get(f"{HERE}/verify", headers=HTMX).text.lstrip()
     assert text.startswith('<form id="proof-form"')
+
+
+def test_who_reads_published_months_reads_who_verified_and_not_the_words(
+    world: World, client: PageClient
+) -> None:
+    verify_as(world, "audit", make_claimed(world))
+    said = {}
+    for name in ("iib", "board"):
+        client.sign_in(world.people[name])
+        part = soup_of(client.get(HERE).text).find(id="verification")
+        said[name] = ("verified by Internal audit" in part.text, WORDS in part.text)
+    assert said == {"iib": (True, True), "board": (True, False)}
