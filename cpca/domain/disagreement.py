@@ -34,12 +34,15 @@ class View(Protocol):
 
 
 class Disagreement(NamedTuple):
-    """One gap: how many steps, between whom, and why; `with_dates` where the lead and the dates differ."""
+    """One gap: how many steps, between whom, and why; `with_dates` where the lead and the dates differ.
+
+    `reason` is the lead's own, where they declare better than the dates say."""
 
     size: int
     what: str
     sentence: str | None
     with_dates: bool
+    reason: str | None = None
 
 
 def count_steps(one: Rating, other: Rating) -> int:
@@ -74,9 +77,8 @@ def _with_dates(
     if size:
         what = f"Declared {declared.value}, the dates say {calculated.rating.value}"
         sentence = f"{calculated.sentence[0].upper()}{calculated.sentence[1:]}."
-        if reason and is_better(declared, calculated.rating):
-            sentence = f"{sentence} The lead’s reason: {reason}"
-        yield Disagreement(size, what, sentence, with_dates=True)
+        why = reason if is_better(declared, calculated.rating) else None
+        yield Disagreement(size, what, sentence, with_dates=True, reason=why)
 
 
 def _with_sponsors(declared: Rating | None, views: Iterable[View]) -> Iterator[Disagreement]:

@@ -51,7 +51,9 @@ def list_gaps(picture: Picture, calculated: dict[int, ThemeRating]) -> list[tupl
 
 
 def _of_gap(picture: Picture, theme: ThemeLed, gap: Disagreement) -> Exposure:
-    sentence = clip(gap.sentence) if gap.sentence else None
+    """With the lead's reason where they gave one: what the dates say stands in the table of themes."""
+    words = f"The lead’s reason: {gap.reason}" if gap.reason else gap.sentence
+    sentence = clip(words) if words else None
     return Exposure(theme.code, gap.what, sentence, theme.who, place_of(picture, theme, gap))
 
 
