@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,9 +28,13 @@ from cpca.domain.trail_proof import verify_trail
 from cpca.extensions import db
 from cpca.models.audit import AuditEvent
 from cpca.models.challenge import ChallengeNote, NoteKind, NoteState, Position, SponsorView
+from cpca.models.change import ChangeKind, ChangeRequest, ChangeState
 from cpca.models.closing import Chase, JointAct, JointActKind, JointState
-from cpca.models.deliverable import Deliverable
+from cpca.models.deliverable import Deliverable, DeliverableState, Milestone
+from cpca.models.evidence import Evidence, EvidenceState
 from cpca.models.exempt import Exemption, ExemptionState
+from cpca.models.finding import Finding
+from cpca.models.measure import MeasureValue
 from cpca.models.paper import Paper
 from cpca.models.people import Area, Holding, Person, Role, RoleAssignment
 from cpca.models.period import Meeting, PeriodState, PreElectionPeriod, ReportingPeriod
@@ -204,12 +209,41 @@ def test_its_deliverables_were_promised_moved_delivered_and_verified(demo: None)
     assert Counter(d.reference[0] for d in deliverables) == dict(
         zip("ABCDEF", (4, 5, 4, 4, 5, 3), strict=True)
     )
-    assert Counter(d.state.value for d in deliverables) == {"in progress": 15, "verified": 5, "delivered": 5}
+    assert Counter(d.state.value for d in deliverables) == {
+        "in progress": 15,
+        "delivered": 5,
+        "verified": 4,
+        "embedded": 1,
+    }
     assert [d.reference for d in deliverables if d.times_moved > 1] == ["A2", "E1", "F2"]
     late = [
         d.reference for d in deliverables if d.actual_on and d.baseline_on and d.actual_on > d.baseline_on
     ]
     assert late == ["B1", "C1", "C3", "E4", "E5", "F1"]
+
+
+def test_its_proof_is_offered_decided_and_measured(demo: None) -> None:
+    def count(*columns: Any) -> dict[Any, int]:
+        return {
+            row[:-1]: row[-1] for row in db.session.execute(select(*columns, func.count()).group_by(*columns))
+        }
+
+    assert count(Evidence.state) == {
+        (EvidenceState.ACCEPTED,): 5,
+        (EvidenceState.REFUSED,): 1,
+        (EvidenceState.OFFERED,): 1,
+    }
+    changes = count(ChangeRequest.kind, ChangeRequest.state)
+    assert changes == {
+        (ChangeKind.FORECAST, ChangeState.LOGGED): 25,
+        (ChangeKind.BASELINE, ChangeState.APPROVED): 1,
+        (ChangeKind.BASELINE, ChangeState.REFUSED): 1,
+        (ChangeKind.SCOPE, ChangeState.PROPOSED): 1,
+    }
+    assert count(Milestone.state) == {(DeliverableState.DELIVERED,): 14, (DeliverableState.NOT_STARTED,): 12}
+    answered = select(Finding.reference).where(~Finding.answers.any())
+    assert db.session.scalars(answered).all() == ["DL3"]
+    assert sum(count(MeasureValue.measure_id).values()) == 22
 
 
 def test_its_trail_names_who_acted_and_when_and_verifies(demo: None) -> None:

@@ -33,9 +33,11 @@ def offer(story: Story, told: Told) -> None:
     )
 
 
-def accept(story: Story, told: Told) -> None:
+def decide(story: Story, told: Told) -> None:
+    """Accepts a piece of evidence, or refuses it where the story says so."""
     piece = story.evidence[told["evidence"]]
-    said = {"version": piece.version, "accepts": True, "decision": told["text"]}
+    accepts = told["do"] == "accept evidence"
+    said = {"version": piece.version, "accepts": accepts, "decision": told["text"]}
     story.do(P.DECIDE_EVIDENCE, piece, evidence_deciding.decide, evidence=piece, **said)
 
 
