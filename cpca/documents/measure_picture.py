@@ -17,8 +17,8 @@ from cpca.documents.blocks import Picture
 from cpca.documents.pictures import COLOURS, QUIET, make_picture
 from cpca.domain.measure_words import say_number
 
-WIDTH, HEIGHT = 460, 168
-LEFT, RIGHT, TOP, BOTTOM = 12, 350, 14, 130  # of the plot; names stand right of it, months under it
+WIDTH, HEIGHT = 364, 168
+LEFT, RIGHT, TOP, BOTTOM = 12, 246, 14, 130  # of the plot; names stand right of it, months under it
 APART = 16  # from one name to the next
 LONGEST = 24  # months that fit; older ones are in the table
 LINE = COLOURS["Blue"][1]
@@ -89,7 +89,10 @@ def _aims(months: Months, heights: dict[Decimal, int]) -> str:
         body += f'<path d="M{LEFT} {y}H{RIGHT}" stroke="{QUIET}" stroke-width="2" stroke-dasharray="6 4"/>'
     if months.baseline is not None:
         y = heights[months.baseline]
-        body += f'<path d="M{LEFT - 5} {y - 5}h10v10h-10z" fill="none" stroke="{QUIET}" stroke-width="2"/>'
+        body += (
+            f'<path d="M{LEFT - 5} {y - 5}h10v10h-10z" fill="none" stroke="{QUIET}" stroke-width="2"/>'
+            f'<path d="M{LEFT + 8} {y}H{RIGHT}" stroke="{QUIET}" stroke-dasharray="1 5"/>'
+        )
     return body
 
 
@@ -114,7 +117,7 @@ def _names(months: Months, heights: dict[Decimal, int], latest: Decimal) -> str:
         y = max(height + 4, free)
         free = y + APART
         words = escape(f"{name} {number:,f}{'%' if months.unit.startswith('%') else ''}")
-        body += f'<text x="{RIGHT + 12}" y="{y}">{words}</text>'
+        body += f'<text x="{RIGHT + 10}" y="{y}">{words}</text>'
     return body
 
 
