@@ -122,7 +122,9 @@ class _Comparison:
         if not offered:
             return None
         self._check_progress(row, row.entry.thing.state, row.entry.thing.actual_on, offered)
-        moves = any(one.key == "forecast" and row.entry.thing.forecast_on is not None for one in offered)
+        values = {one.key: one.value for one in offered}
+        stands = row.entry.thing.forecast_on or values.get("baseline")  # a first baseline is a first forecast
+        moves = stands is not None and values.get("forecast", stands) != stands
         return Offer(row, row.entry.thing.title, tuple(offered), needs_reason=moves)
 
     def _ask(self, row: Row, entry: Entry, changes: list[FieldChange]) -> None:
