@@ -45,7 +45,7 @@ class Done:
 
     at: dt.datetime
     what: str
-    who: str | None
+    who: str
     why: str | None
 
 
@@ -155,7 +155,7 @@ def _of_move(move: DateMove) -> Done:
     return Done(move.moved_at, what, _who(move.moved_by, None), move.reason)
 
 
-def _who(person: Person | None, covered: Person | None) -> str | None:
+def _who(person: Person | None, covered: Person | None) -> str:
     if person is None:
-        return None
+        return "by import"
     return f"{person.label} for {covered.label}" if covered else person.label

@@ -39,8 +39,9 @@ def test_the_office_sees_why_a_date_is_no_date_and_mends_it_there(world: World, 
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     assert find_violations(page) == []
     page.get_by_label("New forecast").fill("2023-01-25")
+    page.get_by_label("Why it moves").fill("The supplier needs longer")
     page.get_by_role("button", name="Save forecast").click()
-    expect(page.locator("#deliverable")).to_contain_text("25 Jan 2023, moved 1 time")
+    expect(page.locator("#deliverable")).to_contain_text("25 Jan 2023, moved once, +40 days")
     assert stored(made).times_moved == 1
 
 
