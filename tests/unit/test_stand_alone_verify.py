@@ -55,6 +55,16 @@ def test_an_empty_chain_verifies() -> None:
     assert verify([]) == (0, GENESIS, [])
 
 
+def test_a_part_leaves_words_out_and_is_held_to_its_chain_and_the_words_it_has() -> None:
+    links = chain(COUNT)
+    part = [link if n % 5 == 0 else link._replace(salt=None, content=None) for n, link in enumerate(links)]
+    assert verify(part, part=True) == (COUNT, links[-1].hash, [])
+    assert len(verify(part).faults) == COUNT - COUNT // 5
+    part[10] = part[10]._replace(content=canonical({"text": "other words"}))
+    assert verify(part, part=True).faults == ["Event 11: its payload is not the one that was recorded."]
+    assert len(verify([*part[:7], *part[8:]], part=True).faults) > COUNT - 10
+
+
 def test_a_payload_erased_by_an_event_that_says_so_leaves_the_chain_whole() -> None:
     assert verify(chain(COUNT, erased=7)).faults == []
 
