@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
@@ -69,6 +69,10 @@ class TrackRecord:
     def method(self) -> str:
         """The sentence of method that stands with every such date."""
         return METHOD.format(moves=self.moves)
+
+    def says_of(self, things: Iterable[Expected]) -> bool:
+        """Whether there is anything to say of these."""
+        return any(self.forecast(thing) is not None for thing in things)
 
     def forecast(self, thing: Expected) -> Likely | None:
         """When an open thing may come in: never before today. None for what is delivered, out, or without a date."""

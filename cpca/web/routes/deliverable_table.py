@@ -9,7 +9,7 @@ from flask import Response, request
 
 from cpca.documents.gantt_picture import draw_gantt
 from cpca.documents.table_file import CSV, XLSX, write_csv, write_xlsx
-from cpca.domain import clock
+from cpca.domain import clock, track_record
 from cpca.domain.deliverable_table import HEADINGS, Filters, Sort, Table, read_table, write_rows
 from cpca.domain.gantt import read_gantt
 from cpca.domain.plan import get_plan
@@ -79,7 +79,7 @@ def show_table(plan: Plan) -> Response:
         "states": DeliverableState,
         "ratings": Rating,
     }
-    return render("deliverables/table.html", plan=plan, table=table, **names)
+    return render("deliverables/table.html", plan=plan, table=table, track=track_record.read(plan), **names)
 
 
 @room.route(f"{AT}/gantt", permission=Permission.READ_PLAN, load=get_plan)

@@ -7,10 +7,12 @@ from typing import Any
 from flask import Response, request
 
 from cpca.domain import deliverable as deliverables
+from cpca.domain import track_record
 from cpca.domain.deliverable import CAN_BE_REPORTED, get_deliverable, list_possible_leads, next_reference
-from cpca.domain.deliverable_page import read_history, read_page
+from cpca.domain.deliverable_page import DeliverablePage, read_history, read_page
 from cpca.domain.errors import NotNow
 from cpca.domain.plan import get_theme
+from cpca.domain.track_record import TrackRecord
 from cpca.models.deliverable import Deliverable, DeliverableState
 from cpca.models.plan import Theme
 from cpca.permissions import Permission
@@ -73,8 +75,16 @@ def show_deliverable(deliverable: Deliverable) -> Response:
         changes=page.changes,
         findings=page.findings,
         history=page.history,
+        track=_track(page),
         **_names(deliverable),
     )
+
+
+def _track(page: DeliverablePage) -> TrackRecord | None:
+    """The plan's track record, where it says something of what is open on this page."""
+    track = track_record.read(page.deliverable.theme.plan)
+    things = [page.deliverable, *(row.milestone for row in page.milestones)]
+    return track if track is not None and track.says_of(things) else None
 
 
 def _names(deliverable: Deliverable) -> dict[str, Any]:
