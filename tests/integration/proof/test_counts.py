@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -191,7 +191,7 @@ def _printed(content: ReportContent) -> Iterator[tuple[str, Counts]]:
         yield plain(row[0].paragraphs[0])[0], Counts(*map(int, numbers))
 
 
-def _exported(rows: list[tuple[object, ...]]) -> dict[str, Counts]:
+def _exported(rows: Sequence[Sequence[object]]) -> dict[str, Counts]:
     states: dict[str, Counter[State]] = {}
     for row in rows:
         states.setdefault(str(row[1]), Counter())[State(row[5])] += 1
