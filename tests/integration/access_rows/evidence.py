@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cpca.domain import clock
+from cpca.domain.stored_file import sha256_of
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable
 from cpca.models.evidence import Evidence, EvidenceState, EvidenceVersion, Support
@@ -66,7 +67,8 @@ def _evidence(world: World, plan: Plan, theme: Theme, number: int) -> dict[str, 
 
 def _piece(world: World, theme: Theme, number: int) -> Evidence:
     by = world.people["lead_a"].id
-    file = StoredFile(sha256=f"{number:064x}", size=5, media_type="text/plain", content=b"words")
+    content = f"words {number}".encode()
+    file = StoredFile(sha256=sha256_of(content), size=len(content), media_type="text/plain", content=content)
     piece = Evidence(
         plan_id=theme.plan_id,
         theme=theme,
@@ -82,7 +84,7 @@ def _piece(world: World, theme: Theme, number: int) -> Evidence:
             file=file,
             name="minutes.txt",
             sha256=file.sha256,
-            size=5,
+            size=file.size,
             added_by_id=by,
             added_at=clock.now(),
         )
