@@ -109,7 +109,10 @@ def _check_reference(theme: Theme, reference: str) -> None:
 
 
 def _check_lead(theme: Theme, lead_id: int | None) -> None:
-    if lead_id is not None and lead_id not in {person.id for person in list_possible_leads(theme)}:
+    held = select(RoleAssignment.id).where(
+        RoleAssignment.theme_id == theme.id, RoleAssignment.person_id == lead_id
+    )
+    if lead_id is not None and db.session.execute(held.limit(1)).first() is None:
         raise DomainError("Choose somebody who holds or held a role in this theme.", "lead_id")
 
 
