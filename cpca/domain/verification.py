@@ -6,8 +6,9 @@ criteria, the findings in their source's own words and the fingerprint of every 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -58,10 +59,25 @@ class Standing:
     is_verifier: bool
     may_invite: bool
     reads_words: bool
+    lists_evidence: bool
 
     @property
     def criteria(self) -> str | None:
         return self.deliverable.criteria
+
+    @property
+    def relied_on(self) -> list[dict[str, Any]]:
+        """The evidence on which its verification rests, as it was then: id, title, version and sha256 of each."""
+        if self.verification is None or not self.lists_evidence:
+            return []
+        found: list[dict[str, Any]] = json.loads(self.verification.evidence)
+        return found
+
+    @property
+    def earlier_criteria(self) -> str | None:
+        """The acceptance criteria that were in view when it was verified, where a change moved them since."""
+        then = self.verification.criteria if self.verification else None
+        return then if then != self.criteria else None
 
     @property
     def awaits(self) -> bool:
@@ -90,7 +106,8 @@ def read_standing(viewer: Viewer, deliverable: Deliverable) -> Standing:
     """How far a deliverable is proved, on what, and what this person may do about it."""
     verifications = _list_verifications(deliverable)
     is_verifier = allows(viewer, Permission.VERIFY, deliverable)
-    evidence = accepted_of(deliverable.id) if allows(viewer, Permission.LIST_EVIDENCE, deliverable) else []
+    lists = allows(viewer, Permission.LIST_EVIDENCE, deliverable)
+    evidence = accepted_of(deliverable.id) if lists else []
     standing = [v for v in verifications if v.undone_at is None]
     return Standing(
         deliverable=deliverable,
@@ -105,6 +122,7 @@ def read_standing(viewer: Viewer, deliverable: Deliverable) -> Standing:
         is_verifier=is_verifier,
         may_invite=allows(viewer, Permission.INVITE, deliverable),
         reads_words=allows(viewer, Permission.READ_UNPRINTED, deliverable),
+        lists_evidence=lists,
     )
 
 

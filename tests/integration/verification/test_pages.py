@@ -123,3 +123,17 @@ def test_who_reads_published_months_reads_who_verified_and_not_the_words(
         part = soup_of(client.get(HERE).text).find(id="verification")
         said[name] = ("verified by Internal audit" in part.text, WORDS in part.text)
     assert said == {"iib": (True, True), "board": (True, False)}
+
+
+def test_the_page_says_on_which_evidence_and_against_which_criteria_it_was_verified(
+    world: World, client: PageClient
+) -> None:
+    made = make_claimed(world)
+    verify_as(world, "audit", made)
+    client.sign_in(world.people["iib"])
+    part = soup_of(client.get(HERE).text).find(id="verification")
+    assert "On Register, as agreed, version 1 (SHA-256 abababababab…)." in " ".join(part.text.split())
+    assert "Verified against" not in part.text
+    change(fresh(made), criteria="Two registers")
+    part = soup_of(client.get(HERE).text).find(id="verification")
+    assert f"Verified against: {CRITERIA}" in part.text
