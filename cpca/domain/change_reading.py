@@ -116,10 +116,10 @@ def deliverable_of(change: ChangeRequest) -> Deliverable | None:
 
 
 def list_rows(viewer: Viewer, plan: Plan, filters: Filters) -> list[ChangeRow]:
-    """The plan's requests that this person may read, the newest first."""
+    """The plan's requests that this person may read: those that wait first, then the newest first."""
     kept = set() if allows(viewer, Permission.READ_EXEMPT, plan) else set(withheld(plan.id))
     rows = (row_of(change) for change in db.session.scalars(_query(ChangeRequest.plan_id == plan.id)))
-    return [
+    shown = [
         row
         for row in rows
         if (Deliverable.__tablename__, row.deliverable_id) not in kept
@@ -127,6 +127,7 @@ def list_rows(viewer: Viewer, plan: Plan, filters: Filters) -> list[ChangeRow]:
         and filters.kind in (None, row.kind)
         and filters.state in (None, row.state)
     ]
+    return sorted(shown, key=lambda row: row.state is not ChangeState.PROPOSED)
 
 
 def list_of(deliverable: Deliverable) -> list[ChangeRow]:

@@ -48,9 +48,9 @@ def _name(change: ChangeRequest) -> str:
 
 
 def _asks(change: ChangeRequest) -> str:
-    """What it would change: one value from what to what, or the names of several."""
+    """What it would change: one short value from what to what, or the names of what is too long for a line."""
     values = list_values(change)
-    if len(values) == 1:
+    if len(values) == 1 and change.kind is not ChangeKind.SCOPE:
         asks = f"{clip(values[0].was, 40)} → {clip(values[0].now, 40)}"
     else:
         asks = "; ".join(value.label for value in values)

@@ -236,6 +236,8 @@ def test_the_log_narrows_to_a_theme_a_kind_and_a_state(world: World, client: Pag
     assert listed("?state=approved") == ["CR2"]
     assert listed("?state=proposed&theme=A") == []
     assert listed("?kind=nonsense") == ["CR3", "CR2", "CR1"]
+    decide_it(world, move(world, add_deliverable(world, "A2"), day("2023-04-20")))
+    assert listed("") == ["CR3", "CR4", "CR2", "CR1"]  # what waits comes first
 
 
 def test_the_log_takes_as_many_statements_for_forty_requests_as_for_one(
