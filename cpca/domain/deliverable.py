@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
@@ -29,6 +30,7 @@ UNDER_WAY = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.REOPENED})
 CAN_BE_REPORTED = (State.NOT_STARTED, State.IN_PROGRESS, State.DELIVERED)
 REFERENCE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")  # a dot is a milestone's: A5.1 is of A5
 LONGEST_REFERENCE = 12  # characters
+NOT_OF_THEME = "Choose somebody who holds or held a role in this theme."
 
 
 def get_deliverable(viewer: Viewer, *, plan: str, code: str, reference: str) -> Deliverable:
@@ -70,11 +72,18 @@ def add_deliverable(
     criteria: str | None = None,
     lead_id: int | None = None,
     baseline_on: dt.date | None = None,
+    standing: Standing | None = None,
 ) -> Deliverable:
-    """A new promise of a theme, forecast for its baseline; raises DomainError where the reference is taken."""
-    _check_reference(theme, reference)
-    _check_lead(theme, lead_id)
-    last = select(func.max(Deliverable.position)).where(Deliverable.theme_id == theme.id)
+    """A new promise of a theme, forecast for its baseline; raises DomainError where the reference is taken.
+
+    `standing` is for many at once: what the theme holds already, read once.
+    """
+    standing = standing or read_standing(theme)
+    _check_reference(standing, reference)
+    if lead_id is not None and lead_id not in standing.leads:
+        raise DomainError(NOT_OF_THEME, "lead_id")
+    standing.last += 1
+    standing.references.add(reference)
     deliverable = Deliverable(
         theme=theme,
         theme_id=theme.id,
@@ -87,7 +96,7 @@ def add_deliverable(
         original_on=baseline_on,
         baseline_on=baseline_on,
         forecast_on=baseline_on,
-        position=(db.session.execute(last).scalar() or 0) + 1,
+        position=standing.last,
         state=State.NOT_STARTED,
         times_moved=0,
     )
@@ -97,14 +106,32 @@ def add_deliverable(
     return deliverable
 
 
-def _check_reference(theme: Theme, reference: str) -> None:
+@dataclass
+class Standing:
+    """What of a theme a new deliverable has to fit in with; each that is added is counted in."""
+
+    references: set[str]
+    leads: set[int]
+    last: int  # position
+
+
+def read_standing(theme: Theme) -> Standing:
+    """What a theme holds now; two statements."""
+    rows = db.session.execute(
+        select(Deliverable.reference, Deliverable.position).where(Deliverable.theme_id == theme.id)
+    ).all()
+    held = select(RoleAssignment.person_id).where(RoleAssignment.theme_id == theme.id)
+    leads = set(db.session.execute(held).scalars())
+    return Standing({row.reference for row in rows}, leads, max((row.position for row in rows), default=0))
+
+
+def _check_reference(standing: Standing, reference: str) -> None:
     """It names the deliverable in addresses too, so it is short and plain."""
     if not REFERENCE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
         raise DomainError(
             "Use letters and numbers, like A5, 12 at most; A5.1 would be a milestone of A5.", "reference"
         )
-    same = select(Deliverable.id).where(Deliverable.theme_id == theme.id, Deliverable.reference == reference)
-    if db.session.execute(same).first():
+    if reference in standing.references:
         raise DomainError(f"{reference} is there already.", "reference")
 
 
@@ -113,7 +140,7 @@ def _check_lead(theme: Theme, lead_id: int | None) -> None:
         RoleAssignment.theme_id == theme.id, RoleAssignment.person_id == lead_id
     )
     if lead_id is not None and db.session.execute(held.limit(1)).first() is None:
-        raise DomainError("Choose somebody who holds or held a role in this theme.", "lead_id")
+        raise DomainError(NOT_OF_THEME, "lead_id")
 
 
 def edit_deliverable(

@@ -10,7 +10,14 @@ from typing import Any, Final
 from cpca.domain import history
 from cpca.domain.change import log_forecasts
 from cpca.domain.change_proposing import Asked, propose
-from cpca.domain.deliverable import add_deliverable, edit_deliverable, report_progress, set_baseline
+from cpca.domain.deliverable import (
+    Standing,
+    add_deliverable,
+    edit_deliverable,
+    read_standing,
+    report_progress,
+    set_baseline,
+)
 from cpca.domain.errors import DomainError, NotNow, Stale
 from cpca.domain.milestone import add_milestone, report_milestone
 from cpca.domain.progress import check_version
@@ -20,7 +27,6 @@ from cpca.domain.tracker_record import Record, Thing, read_record
 from cpca.domain.tracker_rows import KINDS, Row
 from cpca.extensions import db, gathering
 from cpca.models.deliverable import DateMove, Deed, Deliverable, DeliverableState
-from cpca.models.plan import Theme
 from cpca.models.tracker import TrackerState, TrackerUpload
 from cpca.permissions import Permission, Viewer
 
@@ -110,7 +116,8 @@ class _Import:
     def __init__(self, viewer: Viewer, record: Record, accepted: Accepted) -> None:
         self.viewer, self.record, self.accepted = viewer, record, accepted
         self.things: dict[int, Thing] = {}  # by the row's number
-        self.new: Counter[tuple[str, int]] = Counter()  # how many were added to a theme or deliverable
+        self.standing: dict[int, Standing] = {}  # by theme
+        self.new: Counter[int] = Counter()  # how many milestones were added to a deliverable
 
     def run(self, offers: list[Offer], asked: list[Proposal]) -> None:
         """Does all of it; raises DomainError or NotNow, naming the row."""
@@ -132,7 +139,9 @@ class _Import:
 
     def _add_deliverable(self, offer: Offer) -> None:
         values, theme = offer.values, offer.row.theme
-        thing = add_deliverable(
+        if theme.id not in self.standing:
+            self.standing[theme.id] = read_standing(theme)
+        self.things[offer.row.number] = add_deliverable(
             viewer=self.viewer,
             theme=theme,
             reference=offer.row.reference,
@@ -140,14 +149,8 @@ class _Import:
             criteria=values.get("criteria"),
             lead_id=values.get("lead"),
             baseline_on=values.get("baseline"),
+            standing=self.standing[theme.id],
         )
-        self._place(offer, thing, (Theme.__tablename__, theme.id))
-
-    def _place(self, offer: Offer, thing: Thing, under: tuple[str, int]) -> None:
-        """Those added together were each given the same place, the one after the last that stood before."""
-        thing.position += self.new[under]
-        self.new[under] += 1
-        self.things[offer.row.number] = thing
 
     def _find_parents(self) -> None:
         things = [*(one.thing for one in self.record.entries), *self.things.values()]
@@ -169,7 +172,9 @@ class _Import:
             baseline_on=offer.values.get("baseline"),
             reference=row.reference,
         )
-        self._place(offer, thing, (Deliverable.__tablename__, parent.id))
+        thing.position += self.new[parent.id]  # those added together were each given the place after the last
+        self.new[parent.id] += 1
+        self.things[row.number] = thing
 
     def _edit(self, offer: Offer) -> None:
         thing, values = self.things[offer.row.number], offer.values
