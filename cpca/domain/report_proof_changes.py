@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from cpca.domain.measure_words import say_number
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import ChangePart, DeliverablePart, ReportContent, Withheld
 from cpca.domain.report_proof import ChangeLogPart, DeliverableProof, MeasurePart, MilestonePart, MovePart
@@ -138,5 +139,6 @@ def _measured(before: Sequence[MeasurePart], now: Sequence[MeasurePart]) -> Iter
     for one in now:
         was = then.get((one.theme, one.name))
         if one.value is not None and was is not None and one.value != was:
-            words = f"{one.name}: {one.value:f} {one.unit}, was {was:f} ({one.direction})."
+            now_said, was_said = say_number(one.value, one.unit), say_number(was, one.unit)
+            words = f"{one.name}: {now_said}, was {was_said} ({one.direction})."
             yield ChangePart(kind="measure", theme=one.theme, words=words)

@@ -10,6 +10,7 @@ from cpca.domain.report_content import DeliverablePart, ReportContent
 from cpca.domain.report_proof import EvidencePart, RestsOn, VerifiedPart
 
 LINK = "a link, which has no fingerprint"
+GROUP = 16  # digits of a fingerprint that stand together
 VERIFIED_COLUMNS = ("Deliverable", "Verified", "Acceptance criteria", "How they are met", "On evidence")
 VERIFIED_WIDTHS = (0.17, 0.16, 0.22, 0.22, 0.23)
 EVIDENCE_COLUMNS = ("Evidence", "Title", "Supports", "Accepted", "Fingerprint (SHA-256)")
@@ -41,7 +42,13 @@ def _verified_row(item: DeliverablePart, made: VerifiedPart) -> tuple[Cell, ...]
 
 
 def _say_rests_on(one: RestsOn) -> str:
-    return f"{one.reference} {one.title}, version {one.version}: {one.sha256 or LINK}"
+    return f"{one.reference} {one.title}, version {one.version}: {say_fingerprint(one.sha256) or LINK}"
+
+
+def say_fingerprint(sha256: str | None) -> str:
+    """A fingerprint in groups of 16 digits, so that a narrow column can break it; none of a link."""
+    digits = sha256 or ""
+    return " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))
 
 
 def draw_fingerprints(content: ReportContent) -> Iterator[Block]:
@@ -64,5 +71,5 @@ def _evidence_row(one: EvidencePart) -> tuple[Cell, ...]:
         cell(one.title, f"({'; '.join(details)})"),
         cell(say_all(one.supports)),
         cell(by or "Not known"),
-        cell(f"Version {one.version}: {one.sha256 or one.link or LINK}"),
+        cell(f"Version {one.version}: {say_fingerprint(one.sha256) or one.link or LINK}"),
     )
