@@ -171,7 +171,8 @@ def _look(form: OfferForm | VersionForm) -> Looked | str | None:
     if form.url.data:
         return str(form.url.data)
     try:
-        return look_at(form.file.data.read(), form.file.data.filename)
+        with form.file.data.stream as stream:
+            return look_at(stream.read(), form.file.data.filename)
     except BadFile as error:
         form.refuse(f"{error.message} {AGAIN}", "file")
         return None
