@@ -151,7 +151,7 @@ def test_the_annex_alone_says_on_which_words_and_fingerprints_a_verification_res
     saying = {
         name: [
             one
-            for one in (PRINT, OWN_WORDS)
+            for one in (GROUPED, OWN_WORDS)
             if any(one in words for words in list_text(compose(PROVED, name)))
         ]
         for name in DOCUMENTS
