@@ -13,7 +13,10 @@ from cpca.models.deliverable import DeliverableState
 EARLIEST, LATEST = 2000, 2100  # years that a plan's dates fall in
 SHOWN: Final = 60  # characters of a value that a message repeats
 _EPOCH = dt.date(1899, 12, 30)  # Excel's day 0
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+)?")
 _WORDS = re.compile(r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4}|\d{2})")
@@ -100,8 +103,8 @@ def _typed_date(words: str) -> dt.date:
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     elif found := _FIGURES.fullmatch(words):
         day, month, year = int(found[1]), int(found[2]), _year(found[3])
-    elif (found := _WORDS.fullmatch(words)) and (name := found[2][:3]) in _MONTHS:
-        day, month, year = int(found[1]), _MONTHS.index(name) + 1, _year(found[3])
+    elif (found := _WORDS.fullmatch(words)) and (number := _month(found[2])):
+        day, month, year = int(found[1]), number, _year(found[3])
     elif _NO_DAY.fullmatch(words):
         raise BadCell(f"It does not say which day. {_USE}")
     else:
@@ -110,6 +113,11 @@ def _typed_date(words: str) -> dt.date:
         return dt.date(year, month, day)
     except ValueError as error:
         raise BadCell(_say_no_such_day(day, month)) from error
+
+
+def _month(name: str) -> int:
+    """The month that a name or the beginning of one means, Nov and Sept; 0 where it means none."""
+    return next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
 
 
 def _year(figures: str) -> int:
