@@ -17,7 +17,7 @@ from cpca.domain.rating import add_months
 LABEL = 64  # the width of the references' column
 ROW, LANE, HEAD = 28, 26, 44  # heights: of a bar's row, of a theme's name, of the months
 WORDS = 260  # the width kept for a row's words right of the last month
-WIDEST, NARROWEST = 56, 18  # of a month
+WIDEST, NARROWEST = 225, 18  # of a month
 SPAN = 900  # the width that the months share, where theirs is within those
 LONGEST = 70  # characters of a theme's name that fit
 
@@ -54,10 +54,10 @@ def draw_gantt(gantt: Gantt) -> Picture:
         for bar in lane.bars:
             body.append(_bar(bar, y, scale))
             y += ROW
-    parts = [*_months(gantt, scale, y), *body, _today(gantt.today, scale, y), _legend(y + 16)]
+    parts = [*_months(gantt, scale, y), _today(gantt.today, scale, y), *body, _legend(y + 36)]
     width = scale.right + WORDS
     alt = " ".join(_said(bar) for lane in gantt.lanes for bar in lane.bars)
-    return make_picture(width, y + 40, "When each deliverable is due", alt, "".join(parts))
+    return make_picture(width, y + 52, "When each deliverable is due", alt, "".join(parts))
 
 
 def _months(gantt: Gantt, scale: _Scale, bottom: int) -> Iterator[str]:
@@ -78,6 +78,7 @@ def _lane(lane: Lane, y: int, scale: _Scale) -> str:
     name = f"{lane.theme.code} {lane.theme.title}"
     name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
     return (
+        f'<path d="M0 {y + 2}H{scale.right}v{LANE - 4}H0z" fill="#fff"/>'
         f'<path d="M0 {y + 2}H{scale.right}" stroke="{INK}"/>'
         f'<text x="0" y="{y + 18}" font-weight="700">{escape(name)}</text>'
     )
@@ -120,7 +121,7 @@ def _today(today: dt.date, scale: _Scale, bottom: int) -> str:
     x = scale.x(today)
     return (
         f'<path d="M{x} {HEAD - 8}V{bottom}" stroke="{COLOURS["Red"][1]}" stroke-width="2"'
-        f' stroke-dasharray="6 3"/><text x="{x + 4}" y="28" fill="{COLOURS["Red"][1]}" font-weight="700">Today</text>'
+        f' stroke-dasharray="6 3"/><text x="{x + 4}" y="{bottom + 12}" fill="{COLOURS["Red"][1]}" font-weight="700">Today</text>'
     )
 
 

@@ -26,7 +26,7 @@ def make(world: World) -> dict[str, Any]:
 
 def make_other(world: World) -> dict[str, Any]:
     plan = make_other_plan(world)
-    theme = Theme(plan=plan, code="A", title="Theirs", statement="Theirs", position=1)
+    theme = Theme(plan=plan, code="M", title="Theirs", statement="Theirs", position=1)
     deliverable = Deliverable(theme=theme, plan_id=plan.id, reference="A1", title="Theirs", position=1)
     db.session.add(deliverable)
     db.session.flush()
