@@ -15,10 +15,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from cpca.domain.errors import Missing
+from cpca.domain.evidence_reading import in_force
 from cpca.domain.exempt import withheld
 from cpca.domain.plan import get_plan
 from cpca.extensions import db
-from cpca.models.deliverable import Deliverable, DeliverableState
+from cpca.models.deliverable import Deliverable, DeliverableState, Verification
 from cpca.models.evidence import Evidence, EvidenceState, Support
 from cpca.models.finding import Finding, FindingAnswer, FindingState, FollowUp
 from cpca.models.plan import Plan, Theme
@@ -85,6 +86,11 @@ class FindingRow:
     @property
     def text(self) -> str:
         return self.finding.text
+
+    @property
+    def quoted(self) -> str:
+        """The words that whoever verifies has in view: whose, which, and what they say."""
+        return f"{self.source}, {self.reference}: {self.text}"
 
 
 @dataclass(frozen=True)
@@ -186,7 +192,7 @@ def list_follow_ups(finding_ids: Sequence[int]) -> list[FollowUp]:
 
 
 def count_evidence(deliverable_ids: Collection[int]) -> dict[int, int]:
-    """How many pieces of accepted evidence each of these deliverables has, by its key; one statement."""
+    """How many pieces of accepted evidence in force each of these deliverables has, by its key; one statement."""
     rows = db.session.execute(
         select(Support.subject_id, func.count())
         .join(Support.evidence)
@@ -195,7 +201,22 @@ def count_evidence(deliverable_ids: Collection[int]) -> dict[int, int]:
             Support.subject_id.in_(deliverable_ids),
             Support.unlinked_at.is_(None),
             Evidence.state == EvidenceState.ACCEPTED,
+            in_force(),
         )
         .group_by(Support.subject_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def find_unseen(row: FindingStanding) -> frozenset[int]:
+    """The deliverables, by key, that were verified without the finding's words in view; one statement.
+
+    They were tied to it afterwards, or its words were put right since.
+    """
+    ids = [item.id for item in row.deliverables]
+    standing = select(Verification).where(
+        Verification.deliverable_id.in_(ids), Verification.undone_at.is_(None)
+    )
+    return frozenset(
+        made.deliverable_id for made in db.session.scalars(standing) if row.quoted not in made.findings
+    )

@@ -197,14 +197,7 @@ def verify(*, viewer: Viewer, deliverable: Deliverable, version: int | None, wor
     _check_words(words, "Say how the acceptance criteria are met, and by which evidence.")
     made = _verification(viewer, deliverable, evidence, words)
     deliverable.state = State.VERIFIED
-    note_deed(
-        viewer=viewer,
-        thing=deliverable,
-        deed=Deed.VERIFIED,
-        permission=Permission.VERIFY,
-        on=deliverable.actual_on,
-        words=words,
-    )
+    note_deed(viewer=viewer, thing=deliverable, deed=Deed.VERIFIED, permission=Permission.VERIFY, words=words)
     return made
 
 
@@ -218,7 +211,7 @@ def _verification(
 ) -> Verification:
     """What was in view, kept word for word; the evidence by its fingerprints."""
     relied = [{"id": e.id, "title": e.title, "version": e.version, "sha256": e.sha256} for e in evidence]
-    findings = [f"{row.source}, {row.reference}: {row.text}" for row in list_answered(deliverable)]
+    findings = [row.quoted for row in list_answered(deliverable)]
     made = Verification(
         plan_id=deliverable.plan_id,
         theme_id=deliverable.theme_id,
@@ -270,7 +263,7 @@ def _send_back(viewer: Viewer, deliverable: Deliverable, deed: Deed, words: str)
         thing=deliverable,
         deed=deed,
         permission=Permission.VERIFY,
-        on=was_on,
+        on=was_on if deed is Deed.NOT_ACCEPTED else None,
         words=words,
     )
     return deliverable

@@ -13,9 +13,11 @@ from cpca.documents.coverage_picture import coverage_picture, say_counts
 from cpca.domain import finding_keeping as keeping
 from cpca.domain.dates import say_moves
 from cpca.domain.deliverable import get_deliverable
+from cpca.domain.evidence_reading import list_supporting
 from cpca.domain.finding import (
     FindingStanding,
     count_evidence,
+    find_unseen,
     get_finding,
     list_answered,
     list_findings,
@@ -81,6 +83,8 @@ def show_finding(finding: Finding) -> Response:
         row=row,
         follow_ups=list_follow_ups([finding.id]),
         evidence=count_evidence([item.id for item in row.deliverables]),
+        unseen=find_unseen(row),
+        supporting=list_supporting(viewer, Finding.__tablename__, finding.id),
         came_from=finding.carried_from if _may_read(finding.carried_from) else None,
         say_moves=say_moves,
     )

@@ -9,10 +9,22 @@ import pytest
 
 from cpca.extensions import db
 from cpca.models.deliverable import DeliverableState as State
+from cpca.models.deliverable import Verification
 from cpca.models.finding import FindingState, FollowUp
 from tests.client import PageClient, soup_of
-from tests.integration.findings.things import AUDITOR, HERE, PLAN, WORDS, enter, follow, promise, stored, tie
-from tests.world import World
+from tests.integration.findings.things import (
+    AUDITOR,
+    HERE,
+    PLAN,
+    TODAY,
+    WORDS,
+    enter,
+    follow,
+    promise,
+    stored,
+    tie,
+)
+from tests.world import World, save
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FIELDS: dict[str, Any] = {
@@ -175,6 +187,27 @@ def test_a_superseded_finding_says_why(world: World, client: PageClient) -> None
     assert client.send(at, at, reason="EA9 says it anew").status_code == 303
     page = soup_of(client.get(f"{HERE}/{finding.id}").text)
     assert (page.find(id="closing").text, page.find(class_="said").text) == ("Superseded", "EA9 says it anew")
+
+
+def test_what_was_verified_without_these_words_in_view_says_so(world: World, client: PageClient) -> None:
+    seen, unseen = promise(world, "A1", State.VERIFIED), promise(world, "B1", State.VERIFIED)
+    finding = enter(world)
+    tie(world, finding, seen, unseen)
+    for item, words in ((seen, f"{AUDITOR}, EA1: {WORDS}"), (unseen, "")):
+        made = Verification(
+            plan_id=world.plan.id,
+            theme_id=item.theme_id,
+            deliverable_id=item.id,
+            verified_by_id=world.people["audit"].id,
+            verified_at=TODAY,
+            words="Looked at",
+            findings=words,
+            evidence="[]",
+        )
+        save(made)
+    page = soup_of(client.sign_in(world.people["mayor"]).get(f"{HERE}/{finding.id}").text)
+    states = [" ".join(cell.text.split()) for cell in page.find_all("td", {"data-label": "State"})]
+    assert states == ["verified", "verified (without these words in view)"]
 
 
 def test_nothing_entered_yet_is_said(world: World, client: PageClient) -> None:
