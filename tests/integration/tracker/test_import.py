@@ -278,8 +278,7 @@ def changed(world: World, data: bytes, cells: dict[tuple[int, int], Any]) -> byt
     sheets = {sheet.name: [list(row) for row in sheet.rows] for sheet in book.sheets}
     for (row, column), value in cells.items():
         sheets["Tracker"][row][column] = value
-    first = sheets.pop("Tracker")
-    return workbook(first, **sheets)
+    return workbook(sheets["Tracker"], About=sheets["About"])
 
 
 def test_what_changed_here_since_the_export_is_kept_and_what_changed_in_both_is_a_conflict(

@@ -14,7 +14,7 @@ from cpca.domain import clock, trail
 from cpca.domain.deliverable import add_deliverable
 from cpca.domain.tracker import check_upload, confirm_columns, layout_of, take_in, workbook_of
 from cpca.domain.tracker_applying import Accepted, accept
-from cpca.domain.tracker_offers import Check
+from cpca.domain.tracker_offers import Check, Offer, Proposal
 from cpca.domain.tracker_record import read_record
 from cpca.domain.viewer import get_viewer
 from cpca.extensions import db, writing
@@ -149,5 +149,5 @@ def told(found: Check) -> list[tuple[int, str, str, str]]:
 
 def said(found: Check) -> list[tuple[str, str, str, str]]:
     """Every change that is offered or may be proposed: (reference, heading, was, becomes)."""
-    rows = [*found.offers, *found.proposals]
+    rows: list[Offer | Proposal] = [*found.offers, *found.proposals]
     return [(one.row.reference, field.heading, field.was, field.now) for one in rows for field in one.fields]
