@@ -104,6 +104,7 @@ class ChangeLogPart(Part, frozen=True, kw_only=True):
     decision: str | None = None
     body: str | None = None
     minute: str | None = None
+    met_on: dt.date | None = None  # when the body decided; `decided_on` is when that was recorded
     withheld: Withheld | None = None
 
 

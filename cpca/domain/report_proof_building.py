@@ -190,6 +190,7 @@ def _change(
         decision=change.decision if decided else None,
         body=change.body if decided else None,
         minute=change.minute if decided else None,
+        met_on=change.met_on if decided else None,
         withheld=withheld,
     )
 

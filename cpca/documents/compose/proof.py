@@ -128,7 +128,8 @@ def _say_decided(one: ChangeLogPart) -> list[Words]:
         by = f"{one.decided_by}, " if one.decided_by else ""
         words.append(said(f"{by}{say_date(one.decided_on)}"))
     if one.body:
-        words.append(said(f"{one.body}, minute {one.minute}" if one.minute else one.body))
+        on = f" on {say_date(one.met_on)}" if one.met_on else ""
+        words.append(said(f"{one.body}{on}, minute {one.minute}" if one.minute else f"{one.body}{on}"))
     return [*words, *([said(one.decision)] if one.decision else [])]
 
 

@@ -107,6 +107,7 @@ CHANGE = ChangeLogPart(
     decision="Agreed once.",
     body="The Board",
     minute="41/22",
+    met_on=day(10, 11),
 )
 FINDINGS = (
     FindingPart(

@@ -88,7 +88,12 @@ def test_the_change_log_says_what_why_and_who_decided() -> None:
                 "Effect: None on cost.",
                 "Asked for by Head of the Programme Office, 4 October 2022",
             ],
-            ["Approved", "Chief Executive, 12 October 2022", "The Board, minute 41/22", "Agreed once."],
+            [
+                "Approved",
+                "Chief Executive, 12 October 2022",
+                "The Board on 11 October 2022, minute 41/22",
+                "Agreed once.",
+            ],
         ]
     ]
 
