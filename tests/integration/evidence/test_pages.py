@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,12 @@ from tests.integration.evidence.things import (
 from tests.integration.exempt.things import A
 from tests.world import World
 
-TYPED = {"title": "Minutes of 4 October", "dated_on": "2022-10-04", "assurance_line": "2", "relied_on": "y"}
+TYPED: dict[str, Any] = {
+    "title": "Minutes of 4 October",
+    "dated_on": "2022-10-04",
+    "assurance_line": "2",
+    "relied_on": "y",
+}
 
 
 def piece(number: int = 1) -> Evidence:

@@ -86,7 +86,7 @@ def counts() -> tuple[int, ...]:
     return tuple(db.session.execute(select(func.count()).select_from(kind)).scalar_one() for kind in kinds)
 
 
-def send_file(client: PageClient, data: bytes, name: str, *, to: str = OFFER, **fields: str) -> TestResponse:
+def send_file(client: PageClient, data: bytes, name: str, *, to: str = OFFER, **fields: Any) -> TestResponse:
     """A filled-in form with a file, sent as a browser without JavaScript does."""
     form = {"title": "Minutes", "assurance_line": "1", "theme": "A", "url": "", **fields}
     sent = {"csrf_token": client.token(), **form, "file": (io.BytesIO(data), name)}
