@@ -79,9 +79,7 @@ def add_deliverable(
     `standing` is for many at once: what the theme holds already, read once.
     """
     standing = standing or read_standing(theme)
-    _check_reference(standing, reference)
-    if lead_id is not None and lead_id not in standing.leads:
-        raise DomainError(NOT_OF_THEME, "lead_id")
+    _check_fits(standing, reference, lead_id)
     standing.last += 1
     standing.references.add(reference)
     deliverable = Deliverable(
@@ -125,14 +123,16 @@ def read_standing(theme: Theme) -> Standing:
     return Standing({row.reference for row in rows}, leads, max((row.position for row in rows), default=0))
 
 
-def _check_reference(standing: Standing, reference: str) -> None:
-    """It names the deliverable in addresses too, so it is short and plain."""
+def _check_fits(standing: Standing, reference: str, lead_id: int | None) -> None:
+    """The reference names it in addresses too, so it is short and plain; who leads it is of the theme."""
     if not REFERENCE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
         raise DomainError(
             "Use letters and numbers, like A5, 12 at most; A5.1 would be a milestone of A5.", "reference"
         )
     if reference in standing.references:
         raise DomainError(f"{reference} is there already.", "reference")
+    if lead_id is not None and lead_id not in standing.leads:
+        raise DomainError(NOT_OF_THEME, "lead_id")
 
 
 def _check_lead(theme: Theme, lead_id: int | None) -> None:
