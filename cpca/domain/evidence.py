@@ -282,7 +282,9 @@ def _kept(given: GivenFile, left: int) -> dict[str, Any]:
 
 
 def say_size(size: int) -> str:
-    """A number of bytes as people say it: 3.4 MB, 12 kB."""
+    """A number of bytes as people say it: 2.0 GB, 3.4 MB, 12 kB."""
+    if size >= 1024 * MEGABYTE:
+        return f"{size / (1024 * MEGABYTE):,.1f} GB"
     if size >= MEGABYTE:
         return f"{size / MEGABYTE:,.1f} MB"
     return f"{-(-size // 1024):,} kB"

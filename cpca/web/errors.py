@@ -38,6 +38,11 @@ FORGED = (
 FILE_TOO_LARGE = (
     "A file may have {} MB. Save the paper without its pictures, or as plain text, and upload that."
 )
+TOO_LARGE_IN = {
+    "evidence": (
+        "A file may have {} MB. Go back: what you typed is kept there. Choose a smaller file, or give a link to it."
+    ),
+}
 PLAIN_HTTP = "This address answers over HTTPS only."
 
 
@@ -81,7 +86,8 @@ def _http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     message = {"forged": FORGED, "plain-http": PLAIN_HTTP}.get(error.description or "")
     if error.code == 413 and request.mimetype == "multipart/form-data":
-        message = FILE_TOO_LARGE.format(current_app.config["SETTINGS"].upload_limit_mb)
+        words = TOO_LARGE_IN.get(request.blueprint or "", FILE_TOO_LARGE)
+        message = words.format(current_app.config["SETTINGS"].upload_limit_mb)
     response = answer(error.code, message=message)
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from cpca.documents.evidence_check import TAKEN, BadFile, Looked, look_at
 from cpca.domain import evidence as evidences
@@ -27,6 +27,7 @@ from cpca.domain.evidence_reading import (
     number_of,
 )
 from cpca.domain.evidence_subject import Offering, get_offering, get_supported
+from cpca.domain.exempt import list_labels
 from cpca.domain.plan import get_plan
 from cpca.models.evidence import Evidence, EvidenceState, EvidenceVersion, Support
 from cpca.models.plan import Plan
@@ -109,6 +110,7 @@ def _piece(evidence: Evidence, decision: SavingForm, linking: LinkForm, status: 
         plan=evidence.plan,
         evidence=evidence,
         piece=piece,
+        kept=list_labels(viewer, evidence).get((Evidence.__tablename__, evidence.id)),
         form=decision,
         linking=linking,
         decides=may_decide(viewer, evidence),
@@ -143,7 +145,8 @@ def _offering(offering: Offering, form: OfferForm, status: int) -> Response:
 def _limits(plan: Plan) -> dict[str, Any]:
     """What a form for files says of kinds and sizes."""
     left = max(evidences.room_left(plan), 0)
-    return {"taken": TAKEN, "left": evidences.say_size(left)}
+    most = current_app.config["SETTINGS"].upload_limit_mb
+    return {"taken": TAKEN, "left": evidences.say_size(left), "most": most}
 
 
 @room.route(

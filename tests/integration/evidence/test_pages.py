@@ -138,7 +138,7 @@ def test_two_gigabytes_declared_are_refused_before_they_are_read(world: World, c
         environ_overrides={"CONTENT_LENGTH": str(2 * 1024**3)},
     )
     assert (answer.status_code, read, counts()) == (413, [], (0, 0, 0, 0))
-    assert "A file may have 25 MB" in answer.text
+    assert "A file may have 25 MB. Go back: what you typed is kept there." in answer.text
 
 
 def test_a_link_is_kept_as_an_address_and_a_false_one_is_refused(world: World, client: PageClient) -> None:
@@ -259,6 +259,16 @@ def test_a_plan_without_room_says_how_much_there_is(world: World, client: PageCl
     answer = send_file(client, b"x" * 2048, "more.txt", **TYPED)
     assert (answer.status_code, counts()) == (422, (1, 1, 0, 1))
     assert "The file is 2 kB, and the plan has room for 1 kB more evidence." in answer.text
+
+
+def test_what_is_proposed_exempt_says_so_on_its_page(world: World, client: PageClient) -> None:
+    offer(world)
+    client.sign_in(world.people["lead_a"])
+    place = soup_of(client.get(f"{AT}/1").text).find("a", string="Propose exempt")["href"]
+    assert client.send(place, place, secrecy="exempt", paragraph="3", reason="A price").status_code == 303
+    page = soup_of(client.get(f"{AT}/1").text)
+    assert page.select_one(".kept").text == "proposed exempt"
+    assert page.find("a", string="Propose exempt") is None
 
 
 def test_what_waits_stands_in_my_work(world: World, client: PageClient) -> None:
