@@ -35,6 +35,7 @@ from cpca.domain.report_proof import (
 )
 from cpca.domain.report_proof_reading import ProofRecord
 from cpca.domain.report_reading import Key, MonthRecord
+from cpca.domain.steps import Steps, steps_in
 from cpca.models.change import ChangeRequest
 from cpca.models.deliverable import DateMove, Deliverable, DeliverableState, Milestone
 from cpca.models.evidence import Evidence
@@ -52,13 +53,14 @@ def deliverable_proof(record: MonthRecord, item: Deliverable, on: dt.date) -> De
     if found is None:
         return UNSET
     steps = [m for m in found.milestones.get(item.id, []) if m.state not in GONE]
+    counted = steps_in(steps).get(item.id, Steps(0, 0))
     return DeliverableProof(
         original_on=item.first_on,
         times_rescheduled=item.times_rescheduled,
         moved=say_moves(item),
         moves=_moves(found, "deliverable", item.id),
-        steps_done=sum(m.state is DeliverableState.DELIVERED for m in steps),
-        steps=len(steps),
+        steps_done=counted.done,
+        steps=counted.total,
         milestones=tuple(_milestone(record, found, item, m, on) for m in steps),
         verified=_verified(record, found, item),
         embedded=_embedded(record, found, item),
