@@ -96,7 +96,8 @@ def plant_exempt_proof(
     )
     keep(step)
     withhold(world, item, state)
-    _hang(world, marks, said, item, step, first)
+    _hang(world, marks, said, item, step)
+    _ask(world, marks, said, item, step, first)
     finding = _answer(world, item)
     assert finding.reference == FINDING
     _evidence(world, marks.plant(f"evidence of a deliverable {said}"), item, number=first)
@@ -115,9 +116,10 @@ def _answer(world: World, item: Deliverable) -> Finding:
     return finding
 
 
-def _hang(world: World, marks: Marks, said: str, item: Deliverable, step: Milestone, number: int) -> None:
+def _hang(world: World, marks: Marks, said: str, item: Deliverable, step: Milestone) -> None:
+    """Its step's move, its verification and its re-test."""
     of_plan = {"plan_id": item.plan_id, "theme_id": item.theme_id}
-    office, audit = world.people["office"].id, world.people["audit"].id
+    audit = world.people["audit"].id
     things: list[Base] = [
         DateMove(
             **of_plan,
@@ -148,10 +150,16 @@ def _hang(world: World, marks: Marks, said: str, item: Deliverable, step: Milest
             recorded_at=IN_MONTH,
         ),
     ]
+    keep(*things)
+
+
+def _ask(world: World, marks: Marks, said: str, item: Deliverable, step: Milestone, number: int) -> None:
+    """A request about the deliverable and one about its step, both logged."""
     for place, about in enumerate(({"deliverable_id": item.id}, {"milestone_id": step.id})):
-        things.append(
+        keep(
             ChangeRequest(
-                **of_plan,
+                plan_id=item.plan_id,
+                theme_id=item.theme_id,
                 **about,
                 number=number + place,
                 kind=ChangeKind.FORECAST,
@@ -160,11 +168,10 @@ def _hang(world: World, marks: Marks, said: str, item: Deliverable, step: Milest
                 reason=marks.plant(f"a change request {said}"),
                 effect=marks.plant(f"the effect of a change request {said}"),
                 state=ChangeState.LOGGED,
-                proposed_by_id=office,
+                proposed_by_id=world.people["office"].id,
                 proposed_at=IN_MONTH,
             )
         )
-    keep(*things)
 
 
 def _evidence(world: World, title: str, item: Deliverable, number: int) -> Evidence:
