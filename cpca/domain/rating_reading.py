@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from cpca.domain import clock
 from cpca.domain.rating import DEFAULT_RULES, RatingRules, ThemeRating, rate_theme, rules_of, steps_of
@@ -38,17 +38,16 @@ ITEM = (
 )
 _ITEMS = select(*ITEM).where(Deliverable.theme_id == bindparam("theme"))
 _OF_THEME = select(*MILESTONE).where(Milestone.theme_id == bindparam("theme"))
-_THEN = (
-    select(AuditPayload.content)
-    .join(AuditEvent, AuditEvent.id == AuditPayload.id)
+_STOOD = (  # by the index of the plan's own events, which are few, and not through the whole trail
+    select(func.max(AuditEvent.id))
     .where(
         AuditEvent.subject == Plan.__tablename__,
         AuditEvent.subject_id == bindparam("plan"),
         AuditEvent.at <= bindparam("moment"),
     )
-    .order_by(AuditEvent.id.desc())
-    .limit(1)
+    .scalar_subquery()
 )
+_THEN = select(AuditPayload.content).where(AuditPayload.id == _STOOD)
 
 
 def list_milestones(theme: Theme) -> Sequence[Any]:
