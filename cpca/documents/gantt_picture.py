@@ -16,9 +16,9 @@ from cpca.domain.rating import add_months
 
 LABEL = 64  # the width of the references' column
 ROW, LANE, HEAD = 28, 26, 44  # heights: of a bar's row, of a theme's name, of the months
-WORDS = 260  # the width kept for a row's words right of the last month
-WIDEST, NARROWEST = 225, 18  # of a month
-SPAN = 900  # the width that the months share, where theirs is within those
+WORDS = 370  # the width kept for a row's words right of the last month
+WIDEST, NARROWEST = 200, 18  # of a month
+SPAN = 800  # the width that the months share, where theirs is within those
 LONGEST = 70  # characters of a theme's name that fit
 
 _INK_BLUE, _TINT_BLUE = COLOURS["Blue"][1], COLOURS["Blue"][0]
