@@ -71,6 +71,7 @@ def _of_theme(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
     if now is not None:
         yield from _worsened(picture, theme, now)
         yield from _not_met(picture, theme, now)
+    yield from _unproved(picture, theme)
     yield from _moved_deliverables(picture, theme)
     yield from _moved_promises(picture, theme)
     yield from _unanswered(picture, theme)
@@ -104,6 +105,20 @@ def _of_update(theme: ThemeLed, now: Said, what: str, sentence: str | None) -> E
     return Exposure(
         theme.code, what, sentence, theme.who, Place(PlaceKind.UPDATE, theme.code, now.month.slug)
     )
+
+
+def _unproved(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
+    """What is claimed and no accepted evidence shows, with the findings that wait for it."""
+    for item in picture.deliverables.get(theme.id, ()):
+        if item.state is DeliverableState.DELIVERED and not item.proved:
+            waits = (
+                f"; {item.answers} {'wait' if ', ' in item.answers else 'waits'} for it"
+                if item.answers
+                else ""
+            )
+            place = Place(PlaceKind.DELIVERABLE, theme.code, reference=item.reference)
+            what = f"{item.reference} claimed, no accepted evidence{waits}"
+            yield Exposure(theme.code, what, clip(item.title), theme.who, place)
 
 
 def _moved_deliverables(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:

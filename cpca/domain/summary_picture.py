@@ -22,17 +22,15 @@ from cpca.domain.exempt import withheld
 from cpca.domain.kept_back import ANCHORS
 from cpca.domain.rating import DEFAULT_RULES, RatingRules, ThemeRating, rate_theme, rules_of, steps_of
 from cpca.domain.rating_reading import rules_in
-from cpca.domain.summary_milestones import read_milestones
 from cpca.domain.summary_months import Month, PlanMonths, moment_of, readable, sees_live
 from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import Since
+from cpca.domain.summary_promised import Base, read_deliverables, read_milestones
 from cpca.domain.summary_reading import (
     GIVEN,
     WINDOW,
-    Base,
     Promise,
     ThemeLed,
-    read_deliverables,
     read_notes,
     read_promises,
     read_themes,
@@ -69,6 +67,8 @@ class Promised(NamedTuple):
     state: DeliverableState
     times_moved: int
     times_rescheduled: int
+    proved: bool = True  # whether accepted evidence supports it, as far as the live record is shown
+    answers: str | None = None  # the open findings it answers: "EA1, RG4"
     before: Promised | None = None
 
 
@@ -352,7 +352,7 @@ def promised(rows: Iterable[Any], *, then: bool) -> list[Promised]:
         if then and row.then:
             found.append(_stored(row, row.then)._replace(before=before))
         elif not then:
-            found.append(Promised(*row[:10])._replace(before=before))
+            found.append(Promised(*row[:12])._replace(before=before))
     return found
 
 

@@ -8,19 +8,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, union_all
+from sqlalchemy import Integer, and_, bindparam, case, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from cpca.domain import clock
 from cpca.domain.kept_back import ANCHORS
 from cpca.domain.summary_months import Month, PlanMonths, as_stored, fetch
-from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
-from cpca.models.deliverable import Deliverable
 from cpca.models.people import Holding, Person, Role, RoleAssignment, label_of
-from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Organisation, Theme
 from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ProgressItem, ThemeUpdate, UpdateState
 from cpca.permissions.circumstances import BEING_WRITTEN
@@ -287,93 +284,6 @@ def read_notes(plan: PlanMonths, months: Sequence[Month], *, since: dt.datetime)
     """Challenge notes on updates of these months, open or closed since a moment, a row an event."""
     readable = {m.id for m in months}
     return [row for row in fetch(_NOTES, plan=plan.id, since=since) if row.period_id in readable]
-
-
-def last_event(upto: Any, of: Any = Deliverable) -> Any:
-    """The last event of a row up to a place in the trail; none where the place is NULL."""
-    return (
-        select(func.max(AuditEvent.id))
-        .where(
-            AuditEvent.subject == of.__tablename__,
-            AuditEvent.subject_id == of.id,
-            AuditEvent.id <= upto,
-        )
-        .correlate(of)
-        .scalar_subquery()
-    )
-
-
-def freeze_of(parameter: str) -> Any:
-    """The event that froze a month; the record itself keeps no other date of it."""
-    return (
-        select(func.min(AuditEvent.id))
-        .join(AuditPayload, AuditPayload.id == AuditEvent.id)
-        .where(
-            AuditEvent.subject == ReportingPeriod.__tablename__,
-            AuditEvent.subject_id == bindparam(parameter),
-            AuditPayload.content.like(f'%"state":"{PeriodState.FROZEN.value}"%'),
-        )
-        .scalar_subquery()
-    )
-
-
-_UP_TO_DATE = (
-    select(AuditEvent.id)
-    .where(AuditEvent.at < bindparam("base_at"))
-    .order_by(AuditEvent.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_then, _base = aliased(AuditPayload), aliased(AuditPayload)
-_BASE_EVENT: Any = func.coalesce(
-    bindparam("seen"), freeze_of("base_period"), case((bindparam("dated"), _UP_TO_DATE))
-)
-_DELIVERABLES = (
-    select(
-        Deliverable.id,
-        Deliverable.theme_id,
-        Deliverable.reference,
-        Deliverable.title,
-        Deliverable.baseline_on,
-        Deliverable.forecast_on,
-        Deliverable.actual_on,
-        Deliverable.state,
-        Deliverable.times_moved,
-        Deliverable.times_rescheduled,
-        _base.content.label("base"),
-    )
-    .select_from(Deliverable)
-    .outerjoin(_base, _base.id == last_event(_BASE_EVENT))
-    .where(Deliverable.plan_id == bindparam("plan"))
-    .order_by(Deliverable.theme_id, Deliverable.position)
-)
-_DELIVERABLES_THEN = _DELIVERABLES.add_columns(_then.content.label("then")).outerjoin(
-    _then, _then.id == last_event(freeze_of("frozen"))
-)
-
-
-class Base(NamedTuple):
-    """From where changes count: after this month, or after a place in the trail. Both None: from the start."""
-
-    month: Month | None
-    head: int | None
-    moment: dt.datetime | None
-
-
-def read_deliverables(plan: PlanMonths, frozen: Month | None, base: Base) -> Sequence[Any]:
-    """The plan's deliverables with their stored states: at the base, and `then`, when a month was frozen.
-
-    Both come from the trail, whose payloads hold the whole state after each change.
-    """
-    ends = base.month.as_at + dt.timedelta(days=1) if base.month else dt.date.max
-    values = {
-        "plan": plan.id,
-        "seen": base.head,
-        "base_period": base.month.id if base.month else NO_MONTH,
-        "dated": base.month is not None,
-        "base_at": dt.datetime.combine(ends, dt.time(), clock.LONDON),
-    }
-    return fetch(_DELIVERABLES_THEN, frozen=frozen.id, **values) if frozen else fetch(_DELIVERABLES, **values)
 
 
 _LATER = (

@@ -64,8 +64,9 @@ def address_of(place: Place, base: str) -> str:
         return f"{theme}/challenges/{place.number}"
     if place.kind is PlaceKind.COMMITMENT:
         return f"{base}/commitments?theme={quote(place.code)}#commitment-{place.number}"
-    if place.kind is PlaceKind.PROOF:
-        return f"{theme}/deliverables/{quote(place.reference or '')}/verify"
+    if place.reference:
+        verify = "/verify" if place.kind is PlaceKind.PROOF else ""
+        return f"{theme}/deliverables/{quote(place.reference)}{verify}"
     return f"{theme}#deliverables"
 
 

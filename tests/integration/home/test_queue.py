@@ -32,7 +32,7 @@ from tests.integration.summary.telling import (
 from tests.world import LONG_AGO, World, change, make_period, make_person, make_role, save
 
 DAY = dt.date
-MOST = 12
+MOST = 16
 UPDATE = ("Due in 4 days", "A: November update", "draft, 1 line, 1 commitment to answer", "Write")
 
 
@@ -359,7 +359,7 @@ def add_middle_month(world: World) -> ThemeUpdate:
 @pytest.mark.parametrize(
     "name", ["office", "sro", "iib", "auditor", "lead_a", "contributor_a", "sponsor_a", "board", "statutory"]
 )
-def test_my_work_takes_at_most_twelve_statements_however_much_is_owed(
+def test_my_work_takes_at_most_sixteen_statements_however_much_is_owed(
     client: PageClient, world: World, name: str
 ) -> None:
     client.sign_in(world.people[name])
