@@ -82,7 +82,9 @@ class ChangeRequest(Base):
     decision: Mapped[str | None]
     body: Mapped[str | None]
     minute: Mapped[str | None]
-    met_on: Mapped[dt.date | None]  # the day on which the body decided; `decided_at` is when that was recorded
+    met_on: Mapped[
+        dt.date | None
+    ]  # the day on which the body decided; `decided_at` is when that was recorded
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()

@@ -85,7 +85,7 @@ def show_table(plan: Plan) -> Response:
 @room.route(f"{AT}/gantt", permission=Permission.READ_PLAN, load=get_plan)
 def show_gantt(plan: Plan) -> Response:
     gantt = read_gantt(the_viewer(), plan)
-    picture = draw_gantt(gantt) if gantt.lanes else None
+    picture = show_picture(draw_gantt(gantt) if gantt.lanes else None)
     return render("deliverables/gantt.html", plan=plan, gantt=gantt, picture=picture)
 
 

@@ -16,7 +16,9 @@ from tests.world import World, make_other_plan
 HERE = f"{THE_PLAN}/tracker"
 ONE = f"{HERE}/{{tracker}}"
 COLUMNS = '{"columns":{"reference":0,"title":1},"confirmed":true,"header":1,"sheet":"Sheet1"}'
-ROWS_READ = '{"sheets":[{"hidden":false,"merged":[],"name":"Sheet1","rows":[["Ref","Action"],["A90","Ninety"]]}]}'
+ROWS_READ = (
+    '{"sheets":[{"hidden":false,"merged":[],"name":"Sheet1","rows":[["Ref","Action"],["A90","Ninety"]]}]}'
+)
 
 
 def make(world: World) -> dict[str, Any]:
