@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -14,7 +12,7 @@ from cpca.extensions import read_rows
 from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.deliverable import Deliverable, Milestone
 from cpca.models.period import ReportingPeriod
-from cpca.models.plan import Plan, Theme
+from cpca.models.plan import Plan
 from cpca.models.progress import ThemeUpdate
 
 MILESTONE = (
@@ -48,11 +46,6 @@ _STOOD = (  # by the index of the plan's own events, which are few, and not thro
     .scalar_subquery()
 )
 _THEN = select(AuditPayload.content).where(AuditPayload.id == _STOOD)
-
-
-def list_milestones(theme: Theme) -> Sequence[Any]:
-    """The theme's milestones as the rating reads them; one statement."""
-    return read_rows(_OF_THEME, {"theme": theme.id}).all()
 
 
 def rate_update(update: ThemeUpdate) -> ThemeRating:

@@ -24,11 +24,11 @@ from cpca.domain.exempt import label_of, withheld
 from cpca.domain.joint import find_correction
 from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
-from cpca.domain.rating_reading import list_milestones
 from cpca.domain.report_content import Withheld
 from cpca.domain.returns import comments_by_part
 from cpca.domain.snapshot import was_frozen
 from cpca.domain.steps import Steps, steps_in
+from cpca.domain.theme_promised import read_promised
 from cpca.domain.view import ViewRow, list_views
 from cpca.extensions import db, read_rows
 from cpca.models.closing import JointAct
@@ -96,7 +96,7 @@ class ThemePage:
     views: list[ViewRow]
     comments: dict[str, list[ReturnComment]]
     drafts: dict[str, Kept]
-    deliverables: list[Deliverable] = field(default_factory=list)
+    deliverables: Sequence[Any] = ()
     milestones: Sequence[Any] = ()  # as the rating reads them
     rules: rating.RatingRules = rating.DEFAULT_RULES
     risks: list[Risk] = field(default_factory=list)
@@ -200,8 +200,7 @@ def _live_page(
     if stood is not None:
         return _as_it_stood(page, stood)
     page.notes = list_for_theme(viewer, theme, update, before)
-    page.deliverables = list_deliverables(theme)
-    page.milestones = list_milestones(theme)
+    page.deliverables, page.milestones = read_promised(theme)
     page.risks = list(db.session.execute(_RISKS, {"theme": theme.id}).scalars())
     page.holders = holders(theme.plan_id, on).get(theme.id, [])
     return page

@@ -19,6 +19,7 @@ from cpca.models.progress import Rating
 from cpca.permissions import Permission
 from cpca.web.access import Room, the_viewer
 from cpca.web.htmx import render
+from cpca.web.strip import show_picture
 
 room = Room("deliverable_table", __name__)
 AT = "/plans/<plan>/deliverables"

@@ -39,7 +39,7 @@ def test_60_lines_and_40_notes_cost_as_many_selects_as_6_lines(
         db.session.commit()
     fill_notes(world, 39)
     assert selects(client, PAGE) == few
-    assert few <= 17
+    assert few <= 16
 
 
 def fill_notes(world: World, notes: int) -> None:
