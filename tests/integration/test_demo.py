@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
+from bs4 import BeautifulSoup
+from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from config import Settings
@@ -51,6 +53,7 @@ from cpca.models.progress import (
 from cpca.models.progress import UpdateState as State
 from cpca.models.report import Clearance, ReportFile, ReportIssue
 from cpca.permissions import Permission
+from tests.client import PageClient
 from tests.conftest import DATABASES, SECRET, _database, _run
 
 P = Permission
@@ -99,10 +102,32 @@ def demo(loaded: str) -> Iterator[None]:
 @contextmanager
 def _app_of(url: str) -> Iterator[None]:
     app = create_app(Settings(secret_key=SECRET, database_url=url, demo=True))
+    app.test_client_class = PageClient
     with app.app_context():
         yield
         db.session.remove()
         db.engine.dispose()
+
+
+def test_one_page_of_every_kind_opens_whatever_the_database(loaded: str) -> None:
+    """What each room's own page tests hold on SQLite rests on the same statements here."""
+    with _app_of(loaded):
+        office = db.session.scalars(select(Person).where(Person.post == "Head of the Programme Office")).one()
+        client = current_app.test_client()
+        assert isinstance(client, PageClient)
+        routes, todo, seen = current_app.url_map.bind("localhost"), ["/"], set[str]()
+        client.sign_in(office)
+        while todo:
+            address = todo.pop()
+            answer = client.get(address)
+            assert (address, answer.status_code) == (address, 200)
+            page = answer.data if answer.mimetype == "text/html" else b""
+            for link in BeautifulSoup(page, "html.parser").select("a[href^='/']"):
+                endpoint = routes.match(urlsplit(str(link["href"])).path, method="GET")[0]
+                if endpoint not in seen:
+                    seen.add(endpoint)
+                    todo.append(str(link["href"]))
+        assert len(seen) > 60
 
 
 def test_it_loads_in_seconds_and_only_once(app: Flask) -> None:

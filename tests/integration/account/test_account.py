@@ -15,6 +15,8 @@ from tests.client import HTMX, PageClient
 from tests.doors import OWN_PAGE, PASSWORD, cookie_of, give_password, problems, try_sign_in
 from tests.world import World
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 NEW = "four other plain words"
 FIELDS: dict[str, Any] = {"password": PASSWORD, "new_password": NEW, "again": NEW}
 PAGE = "/account/password"

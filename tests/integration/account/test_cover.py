@@ -19,6 +19,8 @@ from tests.client import PageClient
 from tests.doors import problems
 from tests.world import World
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 PAGE = "/account/cover"
 TODAY = dt.date(2022, 12, 5)
 

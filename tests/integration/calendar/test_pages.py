@@ -16,6 +16,8 @@ from tests.client import PageClient, soup_of
 from tests.statements import counted
 from tests.world import World, change, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 HERE = "/plans/improvement-2022/calendar"
 D = dt.date
 BOARD: dict[str, Any] = {"body": "Board", "held_on": "25/01/2023", "months": "2022-11, 2022-12", "do": "save"}

@@ -28,8 +28,8 @@ from tests.integration.challenge.notes import (
 )
 from tests.world import World, change
 
-S = NoteState
-PAGE = f"{THEME}?period=2022-11"
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+S, PAGE = NoteState, f"{THEME}?period=2022-11"
 BOTH_WAYS = pytest.mark.parametrize("htmx", [True, False], ids=["fragment", "page"])
 
 

@@ -148,7 +148,7 @@ def by_hand(statement: str, *triggers: tuple[str, str]) -> None:
     with writing(), db.engine.begin() as connection:
         for name, table in triggers:
             act = statement.split(maxsplit=1)[0].lower()
-            drop = f"DROP TRIGGER {name}_{act}" if sqlite else f"DROP TRIGGER {name} ON {table}"
+            drop = f"DROP TRIGGER {name}_{act}" if sqlite else f"DROP TRIGGER {table}_whole_guards ON {table}"
             connection.exec_driver_sql(drop)
         assert connection.exec_driver_sql(statement).rowcount
     db.session.expire_all()

@@ -19,6 +19,8 @@ from tests.integration.deliverables.test_milestones import step
 from tests.integration.plan.promises import BASE, count_selects, one, promise, soup_of
 from tests.world import World, change, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 State = DeliverableState
 TABLE = "/plans/improvement-2022/deliverables"
 

@@ -28,6 +28,8 @@ from tests.integration.evidence.things import (
 from tests.integration.exempt.things import A
 from tests.world import World
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 TYPED: dict[str, Any] = {
     "title": "Minutes of 4 October",
     "dated_on": "2022-10-04",

@@ -31,6 +31,8 @@ from tests.integration.summary.telling import (
 )
 from tests.world import LONG_AGO, World, change, make_period, make_person, make_role, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 DAY = dt.date
 MOST = 16
 UPDATE = ("Due in 4 days", "A: November update", "draft, 1 line, 1 commitment to answer", "Write")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from cpca.domain import clock
 from cpca.domain.issuing import list_issues
 from cpca.domain.issuing_parts import Terms
@@ -24,6 +26,8 @@ from tests.integration.issues.issued import (
 )
 from tests.statements import counted
 from tests.world import World
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 HERE = "/plans/improvement-2022/months/2022-10/issues"
 THERE = "/plans/improvement-2022/months/2022-11/issues"

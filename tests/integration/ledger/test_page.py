@@ -15,6 +15,8 @@ from tests.client import PageClient
 from tests.integration.summary.telling import NOW, counting, read, words
 from tests.world import World, change, make_period, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 DAY = dt.date
 AT = "/plans/improvement-2022/commitments"
 

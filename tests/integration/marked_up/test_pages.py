@@ -22,6 +22,8 @@ from tests.integration.marked_up.editing import WHO, added_after, edited, tracke
 from tests.statements import counted
 from tests.world import World, change
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 HERE = "/plans/improvement-2022/months/2022-11/marked-up"
 LINE = "What A did in 2022-11"
 ANCHOR = "r_A_2022_11_01"

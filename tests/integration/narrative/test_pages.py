@@ -9,6 +9,8 @@ from cpca.models.progress import ProgressItem
 from tests.client import PageClient, soup_of
 from tests.world import World, change, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 WORDS = "Work is underway on the framework."
 LATE = "Leaders saw the draft on 4 December."
 A = "/plans/improvement-2022/themes/A"

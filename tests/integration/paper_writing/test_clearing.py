@@ -25,6 +25,8 @@ from tests.integration.paper_writing.papers import (
 )
 from tests.world import LONG_AGO, World, make_person, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 CLEAR = f"{HERE}/clearances/finance/clear"
 RECORD = f"{HERE}/clearances/finance/record"
 MAIL = b"From: s73@example.org\nSubject: Cleared\n\nI am content with 5.\n"

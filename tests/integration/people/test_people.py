@@ -18,6 +18,8 @@ from tests.client import HTMX, PageClient
 from tests.doors import OWN_PAGE, give_password, make_link, problems, try_sign_in
 from tests.world import World, make_person, make_role, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 ASK = "You may see this but not change it. Ask the administrator."
 
 

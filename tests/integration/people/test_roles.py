@@ -18,6 +18,8 @@ from tests.client import PageClient
 from tests.doors import problems
 from tests.world import World, make_person, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 TODAY = dt.date(2022, 12, 5)
 BOTH = "They are {} of this theme, from 1 Jan 2022: nobody is lead and sponsor of one theme."
 

@@ -14,6 +14,8 @@ from tests.client import PageClient
 from tests.integration.plan.promises import BASE, BASELINE, count_selects, one, promise, soup_of, stored
 from tests.world import World, change
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 State = DeliverableState
 PAGE = f"{BASE}/A"
 ALL = f"{BASE}/A/deliverables"

@@ -11,6 +11,8 @@ from tests.client import PageClient
 from tests.integration.plan.promises import BASE, one, soup_of, stored_risk
 from tests.world import World, change
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 PAGE = f"{BASE}/A"
 ALL = f"{BASE}/A/risks"
 BOTH_WAYS = pytest.mark.parametrize("htmx", [True, False], ids=["fragment", "page"])

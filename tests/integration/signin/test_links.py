@@ -18,6 +18,8 @@ from tests.client import PageClient
 from tests.doors import PASSWORD, give_password, make_link, problems, try_sign_in
 from tests.world import World
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 NEW = "four other plain words"
 BOTH = [LinkKind.INVITATION, LinkKind.RESET]
 

@@ -24,6 +24,8 @@ from tests.integration.summary.telling import (
 )
 from tests.world import PLAN_ROLES, World, change, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 MARK = "Zanzibar"
 READERS = [*PLAN_ROLES, "lead_a", "contributor_a", "sponsor_a", "lead_b", "sponsor_b"]
 PLANTED = {

@@ -25,6 +25,8 @@ from cpca.models.progress import (
 from tests.client import PageClient, soup_of
 from tests.world import World, change, save
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 AT = "/plans/improvement-2022/themes/A/2022-11"
 PAGE = "/plans/improvement-2022/themes/A?period=2022-11"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cpca.domain import clock
 from cpca.extensions import db
 from cpca.models.deliverable import DeliverableState as State
@@ -18,6 +20,8 @@ from tests.integration.verification.things import (
     verify_as,
 )
 from tests.world import World, change
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_who_verifies_has_the_criteria_the_finding_and_the_evidence_in_view(

@@ -18,6 +18,8 @@ from tests.integration.challenge.notes import AT, NOW, PLAN, THEME, stored, subm
 from tests.integration.view.test_view import give, record
 from tests.world import World, change
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 PAGE = f"{THEME}?period=2022-11"
 VIEW = f"{AT}/view"
 BOTH_WAYS = pytest.mark.parametrize("htmx", [True, False], ids=["fragment", "page"])
