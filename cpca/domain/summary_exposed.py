@@ -30,6 +30,7 @@ def list_exposed(picture: Picture, calculated: dict[int, ThemeRating]) -> Iterat
     """What stands out: who does not agree on a rating, the widest gap of the plan first; then theme by theme."""
     for theme, gap in list_gaps(picture, calculated):
         yield _of_gap(picture, theme, gap)
+    yield from _unproved(picture)
     for theme in picture.themes:
         yield from _of_theme(picture, theme)
 
@@ -71,7 +72,6 @@ def _of_theme(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
     if now is not None:
         yield from _worsened(picture, theme, now)
         yield from _not_met(picture, theme, now)
-    yield from _unproved(picture, theme)
     yield from _moved_deliverables(picture, theme)
     yield from _moved_promises(picture, theme)
     yield from _unanswered(picture, theme)
@@ -107,18 +107,22 @@ def _of_update(theme: ThemeLed, now: Said, what: str, sentence: str | None) -> E
     )
 
 
-def _unproved(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:
-    """What is claimed and no accepted evidence shows, with the findings that wait for it."""
-    for item in picture.deliverables.get(theme.id, ()):
-        if item.state is DeliverableState.DELIVERED and not item.proved:
-            waits = (
-                f"; {item.answers} {'wait' if ', ' in item.answers else 'waits'} for it"
-                if item.answers
-                else ""
-            )
-            place = Place(PlaceKind.DELIVERABLE, theme.code, reference=item.reference)
-            what = f"{item.reference} claimed, no accepted evidence{waits}"
-            yield Exposure(theme.code, what, clip(item.title), theme.who, place)
+def _unproved(picture: Picture) -> Iterator[Exposure]:
+    """What is claimed and no accepted evidence shows, in one line, with the findings that wait for it."""
+    claimed = [
+        item
+        for theme in picture.themes
+        for item in picture.deliverables.get(theme.id, ())
+        if item.state is DeliverableState.DELIVERED and not item.proved
+    ]
+    if claimed:
+        findings = sorted({one for item in claimed if item.answers for one in item.answers.split(", ")})
+        waits = (
+            f"; {', '.join(findings)} {'waits' if len(findings) == 1 else 'wait'} for it" if findings else ""
+        )
+        what = f"{', '.join(item.reference for item in claimed)} claimed, no accepted evidence{waits}"
+        place = Place(PlaceKind.EVIDENCE, "", reference="gaps")
+        yield Exposure("", what, None, "who leads each, with evidence", place)
 
 
 def _moved_deliverables(picture: Picture, theme: ThemeLed) -> Iterator[Exposure]:

@@ -25,7 +25,6 @@ class Since(enum.Enum):
 class PlaceKind(enum.Enum):
     UPDATE = "update"
     DELIVERABLES = "deliverables"
-    DELIVERABLE = "deliverable"  # by its reference
     NOTE = "note"
     MONTH = "month"
     PAPER = "paper"

@@ -45,7 +45,8 @@ def _of_plan(place: Place, base: str) -> str:
     if place.kind is PlaceKind.CHANGE:
         return f"{base}/changes/{place.number}"
     if place.kind is PlaceKind.EVIDENCE:
-        return f"{base}/evidence/{place.number}" if place.number else f"{base}/evidence?state=offered"
+        which = place.number or place.reference
+        return f"{base}/evidence/{which}" if which else f"{base}/evidence?state=offered"
     return base
 
 
