@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FileChooser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, WIDE, Browse, find_violations, is_wider_than_window
 from tests.integration.evidence.files import a_docx
@@ -24,10 +24,17 @@ def go_to(page: Page, control: Locator) -> None:
 
 
 def choose_file(page: Page, path: Path) -> None:
-    go_to(page, page.get_by_label("The file", exact=True))
-    with page.expect_file_chooser() as chooser:
+    """Opens the field's dialog with Space; on a busy machine the first press can be lost to a page still settling."""
+    chosen: list[FileChooser] = []
+    page.once("filechooser", chosen.append)
+    for _ in range(5):
+        go_to(page, page.get_by_label("The file", exact=True))
         page.keyboard.press("Space")
-    chooser.value.set_files(path)
+        page.wait_for_timeout(500)
+        if chosen:
+            chosen[0].set_files(path)
+            return
+    raise AssertionError("Space opens no dialog to choose a file")
 
 
 def is_in_order(page: Page) -> None:
