@@ -26,7 +26,11 @@ def go_to(page: Page, control: Locator) -> None:
 def choose_file(page: Page, path: Path) -> None:
     """Opens the field's dialog with Space; on a busy machine the first press can be lost to a page still settling."""
     chosen: list[FileChooser] = []
-    page.once("filechooser", chosen.append)
+
+    def keep(chooser: FileChooser) -> None:
+        chosen.append(chooser)
+
+    page.once("filechooser", keep)
     for _ in range(5):
         go_to(page, page.get_by_label("The file", exact=True))
         page.keyboard.press("Space")
