@@ -119,8 +119,8 @@ class Network:
         ready: dict[str, dt.date | None] = {}
         for key in self.order:
             step = self.steps[key]
-            happens[key] = self._earliest(step, ready)
-            ready[key] = None if happens[key] is None else days_after(happens[key], step.settles)
+            day = happens[key] = self._earliest(step, ready)
+            ready[key] = None if day is None else days_after(day, step.settles)
         return happens, ready
 
     def _earliest(self, step: Step, ready: Mapping[str, dt.date | None]) -> dt.date | None:

@@ -55,7 +55,7 @@ def judge_notice(
         return Notice(last, exception, True, "Special urgency is recorded in place of full notice.")
     if shortened is Shortening.GENERAL_EXCEPTION:
         return _by_exception(decided_on, notice_on, last, exception, today)
-    return Notice(last, exception, False, _without(decided_on, notice_on, last, today))
+    return Notice(last, exception, False, _without(notice_on, last, today))
 
 
 def _by_exception(
@@ -72,7 +72,7 @@ def _by_exception(
     )
 
 
-def _without(decided_on: dt.date, notice_on: dt.date | None, last: dt.date, today: dt.date) -> str:
+def _without(notice_on: dt.date | None, last: dt.date, today: dt.date) -> str:
     if notice_on is not None:
         first = earliest_decision_on(notice_on)
         return f"Notice came too late for this day: the first lawful one is {_date(first)}."

@@ -26,6 +26,11 @@ class Kind(enum.Enum):
     EVIDENCE = "evidence"
     FINDINGS = "findings"
     MEASURES = "measures"
+    RISKS = "risks"
+    DEPENDENCIES = "dependencies"
+    DECISIONS = "decisions"
+    ENGAGEMENT = "engagement"
+    MONEY = "money"
     MONTHS = "months"
     PAPERS = "papers"
     PEOPLE = "people"
@@ -71,7 +76,20 @@ SUBJECTS = {
     "audit_sample": Subject("an audit sample", Kind.FINDINGS, "seed"),
     "measure": Subject("a measure", Kind.MEASURES, "name"),
     "measure_value": Subject("a measure’s value", Kind.MEASURES, "value"),
-    "risk": Subject("a risk", Kind.PLAN, "text"),
+    "risk": Subject("a risk", Kind.RISKS, "text"),
+    "risk_score": Subject("a risk’s score", Kind.RISKS),
+    "mitigation": Subject("what is done about a risk", Kind.RISKS, "text"),
+    "dependency": Subject("a dependency", Kind.DEPENDENCIES, "what"),
+    "dependency_event": Subject("to a dependency", Kind.DEPENDENCIES, "act"),
+    "decision": Subject("a decision", Kind.DECISIONS, "title"),
+    "decision_event": Subject("to a decision", Kind.DECISIONS, "state"),
+    "path_link": Subject("what waits for what", Kind.DECISIONS),
+    "feed": Subject("a calendar feed", Kind.DECISIONS),
+    "audience": Subject("an audience", Kind.ENGAGEMENT, "name"),
+    "engagement": Subject("an engagement", Kind.ENGAGEMENT, "said"),
+    "fund": Subject("an approved sum", Kind.MONEY, "name"),
+    "funding_line": Subject("a line of the money", Kind.MONEY, "title"),
+    "funding_entry": Subject("a sum", Kind.MONEY, "amount"),
     "reporting_period": Subject("a month", Kind.MONTHS, "month"),
     "meeting": Subject("a meeting", Kind.MONTHS, "body"),
     "meeting_period": Subject("a month to a meeting", Kind.MONTHS),
@@ -123,6 +141,8 @@ UNSAID = frozenset(
     | {"milestone_id", "finding_id", "evidence_id", "measure_id", "change_id", "file_id", "public_id"}
     | {"subject_id", "decided_by_id", "proposed_by_id", "offered_by_id", "moved_by_id", "verified_by_id"}
     | {"tester_id", "closed_by_id", "linked_by_id", "added_by_id", "invited_by_id", "drawn_by_id"}
+    | {"owner_id", "scored_by_id", "giver_theme_id", "receiver_theme_id", "dependency_id", "decision_id"}
+    | {"audience_id", "fund_id", "before_id", "after_id"}
     | {"decided_for_id", "uploaded_by_id", "carried_from_id", "needs_id", "from_value", "population"}
 )
 PEOPLE = frozenset({"person_id", "covers_id", "lead_id", "sponsor_id", "raised_for_id"})

@@ -37,12 +37,25 @@ _POSTGRESQL: tuple[str, ...] = (
 # What is stored once and never again changed: an issue can be drawn again next year, to the same bytes.
 _STORED = ("snapshot", "report_issue", "report_file", "stored_file")
 # History: rows are added, and never again changed.
-_ADDED = ("date_move", "deliverable_event", "evidence_version", "follow_up", "audit_sample")
+_ADDED = (
+    *("date_move", "deliverable_event", "evidence_version", "follow_up", "audit_sample"),
+    *("decision_event", "dependency_event", "funding_entry"),
+)
 # What is withdrawn, closed or removed in its own words, and never deleted.
 _KEPT = (
     *("deliverable", "milestone", "predecessor", "invitation", "verification", "retest", "change_request"),
     *("evidence", "support", "finding", "finding_answer", "measure", "measure_value"),
-    *("challenge_note", "challenge_event"),
+    *(
+        "challenge_note",
+        "challenge_event",
+        "risk",
+        "risk_score",
+        "mitigation",
+        "dependency",
+        "decision",
+        "path_link",
+    ),
+    *("audience", "engagement", "fund", "funding_line"),
 )
 _HISTORY = "history is added to, never changed or deleted"
 # A baseline moves just as its newest approved request says, and the first one agreed never does.
@@ -103,7 +116,7 @@ def _sqlite_guards() -> list[str]:
         refuse(table, "INSERT", _FROZEN, _OF_FROZEN_UPDATE.format(row="NEW"))
         refuse(table, "UPDATE", _FROZEN, _UPDATED_OF)
         refuse(table, "DELETE", _FROZEN, _OF_FROZEN_UPDATE.format(row="OLD"))
-    for table in ("theme_update", "measure_value"):
+    for table in ("theme_update", "measure_value", "risk_score"):
         refuse(table, "INSERT", _FROZEN, _IS_FROZEN.format(period="NEW.period_id"))
         refuse(table, "UPDATE", _FROZEN, _UPDATED)
     refuse("theme_update", "DELETE", _FROZEN, _IS_FROZEN.format(period="OLD.period_id"))
@@ -178,7 +191,8 @@ def _postgresql_guards() -> list[str]:
     for table in _OF_UPDATE:
         guard(table, "INSERT OR UPDATE OR DELETE", "refuse_of_update")
     guard("theme_update", "INSERT OR UPDATE OR DELETE", "refuse_update")
-    guard("measure_value", "INSERT OR UPDATE", "refuse_update")
+    for table in ("measure_value", "risk_score"):
+        guard(table, "INSERT OR UPDATE", "refuse_update")
     guard("reporting_period", "UPDATE OR DELETE", "refuse_month")
     return found
 
@@ -204,7 +218,7 @@ def put_triggers(connection: Connection) -> None:
     statements: list[str] = []
     if "audit_payload" in tables:
         statements += _SQLITE if sqlite else _POSTGRESQL
-    if "date_move" in tables:  # the newest that they guard
+    if "funding_entry" in tables:  # the newest that they guard
         statements += _sqlite_guards() if sqlite else _postgresql_guards()
     for statement in statements:
         connection.exec_driver_sql(statement)

@@ -41,9 +41,9 @@ class Shortening(enum.Enum):
 class MayoralVote(enum.Enum):
     """Whether a decision that needs it carried the Mayor's vote."""
 
-    MAYOR = "the Mayor’s vote"
-    DEPUTY = "the Deputy Mayor’s vote, acting for the Mayor"
-    NOT_CARRIED = "not the Mayor’s vote"
+    MAYOR = "the Mayor’s"
+    DEPUTY = "the Deputy Mayor’s, acting"
+    NOT_CARRIED = "not carried by it"
 
 
 class Decision(Base):
@@ -72,7 +72,9 @@ class Decision(Base):
     body: Mapped[str]
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     is_key: Mapped[bool] = mapped_column(default=False)
-    needs_mayor: Mapped[bool] = mapped_column(default=False)  # the vote must carry the Mayor's, or the Deputy's acting
+    needs_mayor: Mapped[bool] = mapped_column(
+        default=False
+    )  # the vote must carry the Mayor's, or the Deputy's acting
     forward_plan: Mapped[str | None]
     notice_on: Mapped[dt.date | None]
     shortened: Mapped[Shortening | None]
@@ -83,6 +85,7 @@ class Decision(Base):
     vote: Mapped[str | None]  # how it stood, in words or figures
     mayoral_vote: Mapped[MayoralVote | None]
     published_on: Mapped[dt.date | None]  # the decision notice, from which call-in runs
+    call_in_waived: Mapped[str | None]  # why it cannot be called in, where it cannot
     in_force_on: Mapped[dt.date | None]
     reason: Mapped[str | None]  # of a deferral, withdrawal or call-in
     position: Mapped[int]

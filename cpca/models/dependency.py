@@ -37,7 +37,9 @@ class Dependency(Base):
         Index("ix_dependency_receiver_theme_id", "receiver_theme_id"),
         CheckConstraint("(giver_theme_id IS NULL) <> (giver_body IS NULL)", name="one_giver"),
         CheckConstraint("(receiver_theme_id IS NULL) <> (receiver_body IS NULL)", name="one_receiver"),
-        CheckConstraint("giver_theme_id IS NOT NULL OR receiver_theme_id IS NOT NULL", name="one_end_of_plan"),
+        CheckConstraint(
+            "giver_theme_id IS NOT NULL OR receiver_theme_id IS NOT NULL", name="one_end_of_plan"
+        ),
     )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))

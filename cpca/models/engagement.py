@@ -22,6 +22,14 @@ class Cadence(enum.Enum):
     NONE = "when there is need"
 
 
+class EngagementKind(enum.Enum):
+    BRIEFING = "briefing"
+    MEETING = "meeting"
+    WORKSHOP = "workshop"
+    INDUCTION = "induction"
+    LETTER = "letter or message"
+
+
 class Audience(Base):
     """Who is kept informed, and how often that was promised."""
 
@@ -48,11 +56,15 @@ class Engagement(Base):
     """
 
     __tablename__ = "engagement"
-    __table_args__ = (Index("ix_engagement_audience_id", "audience_id"), Index("ix_engagement_plan_id", "plan_id"))
+    __table_args__ = (
+        Index("ix_engagement_audience_id", "audience_id"),
+        Index("ix_engagement_plan_id", "plan_id"),
+    )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    kind: Mapped[EngagementKind] = mapped_column(default=EngagementKind.BRIEFING)
     held_on: Mapped[dt.date]
     by: Mapped[str]  # posts, before names
     said: Mapped[str | None]
@@ -65,6 +77,7 @@ class Engagement(Base):
     withdrawn_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    plan: Mapped[Plan] = relationship()
     audience: Mapped[Audience] = relationship()
     theme: Mapped[Theme | None] = relationship()
     entered_by: Mapped[Person] = relationship()

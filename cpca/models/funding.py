@@ -38,7 +38,10 @@ class FundingLine(Base):
     """What part of a fund is for: a theme's, or the whole programme's. `forecast` is its expected total, in pounds."""
 
     __tablename__ = "funding_line"
-    __table_args__ = (Index("ix_funding_line_plan_id", "plan_id"), Index("ix_funding_line_fund_id", "fund_id"))
+    __table_args__ = (
+        Index("ix_funding_line_plan_id", "plan_id"),
+        Index("ix_funding_line_fund_id", "fund_id"),
+    )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cpca.extensions import Base
 
+MATRIX_BANDS = "low 1, medium 5, high 10, very high 16"  # each band by its lowest score
 EVIDENCE_LIMIT = 2 * 1024**3  # bytes of evidence in a plan
 
 
@@ -37,7 +38,9 @@ class Plan(Base):
 
     `months_to_red` and `share_percent` are the settings of its calculated rating, which move by a change request.
     `delegated_days` is by how many days the senior responsible owner may move a baseline alone;
-    `evidence_limit` bounds its evidence, in bytes.
+    `evidence_limit` bounds its evidence, in bytes. `matrix_size` and `matrix_bands` are its risk matrix: the bands
+    by the lowest score of each, "low 1, medium 5, high 10, very high 16". `call_in_days` are the working days after
+    its publication in which a decision may be called in.
     """
 
     __tablename__ = "plan"
@@ -63,6 +66,9 @@ class Plan(Base):
     evidence_limit: Mapped[int] = mapped_column(
         BigInteger, default=EVIDENCE_LIMIT, server_default=str(EVIDENCE_LIMIT)
     )
+    matrix_size: Mapped[int] = mapped_column(default=5, server_default="5")
+    matrix_bands: Mapped[str] = mapped_column(default=MATRIX_BANDS, server_default=MATRIX_BANDS)
+    call_in_days: Mapped[int] = mapped_column(default=5, server_default="5")
     version: Mapped[int] = mapped_column(default=1)
 
     authority: Mapped[Organisation] = relationship()

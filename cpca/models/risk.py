@@ -31,15 +31,17 @@ class Response(enum.Enum):
 class Risk(Base):
     """A risk as a paper states it (`text`), until somebody splits it into its cause, event and effect.
 
-    Inherent and target scores are the risk's; the current one is `RiskScore`'s, month by month. `issue_words`:
-    what was done once it became an issue.
+    Inherent and target scores are the risk's; the current one is `RiskScore`'s, month by month. `issue_on`,
+    `issue_words`: when it became an issue, and what was done.
     """
 
     __tablename__ = "risk"
     __table_args__ = (
         Index("ix_risk_theme_id", "theme_id"),
         Index("ix_risk_plan_id", "plan_id"),
-        CheckConstraint("(inherent_likelihood IS NULL) = (inherent_impact IS NULL)", name="inherent_is_whole"),
+        CheckConstraint(
+            "(inherent_likelihood IS NULL) = (inherent_impact IS NULL)", name="inherent_is_whole"
+        ),
         CheckConstraint("(target_likelihood IS NULL) = (target_impact IS NULL)", name="target_is_whole"),
     )
 
@@ -59,6 +61,7 @@ class Risk(Base):
     identified_on: Mapped[dt.date | None]
     review_by: Mapped[dt.date | None]
     closed_on: Mapped[dt.date | None]
+    issue_on: Mapped[dt.date | None]
     issue_words: Mapped[str | None]
     state: Mapped[RiskState] = mapped_column(default=RiskState.OPEN)
     position: Mapped[int]
@@ -117,23 +120,3 @@ class Mitigation(Base):
     owner: Mapped[Person | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
-
-
-class RiskMatrix(Base):
-    """A month's matrix: its size and the scores at which its bands begin; fixed once the month is frozen.
-
-    `bands` is canonical JSON, from the lowest: [["low", 1], ["medium", 5], ["high", 10], ["very high", 16]].
-    """
-
-    __tablename__ = "risk_matrix"
-    __table_args__ = (
-        UniqueConstraint("period_id"),
-        CheckConstraint("size BETWEEN 3 AND 6", name="three_to_six"),
-    )
-
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id"))
-    size: Mapped[int]
-    bands: Mapped[str]
-
-    period: Mapped[ReportingPeriod] = relationship()

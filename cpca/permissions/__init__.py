@@ -21,6 +21,8 @@ from cpca.permissions.circumstances import (
     MAILED,
     MARKED,
     MONITORING_OFFICER,
+    OUTSIDE_END,
+    OWN_END,
     OWN_NOTE,
     OWN_OFFICE,
     OWN_OR_ACCEPTED,
@@ -103,6 +105,14 @@ class Permission(enum.Enum):
     DRAW_SAMPLE = "draw an audit sample"
     READ_SAMPLE = "read an audit sample"
     IMPORT_TRACKER = "import the tracker"
+    READ_REGISTER = "read the registers: scored risks, dependencies, decisions, engagement, money"
+    KEEP_RISK = "keep a risk: split it, score it, say what is done about it"
+    PROPOSE_DEPENDENCY = "propose a dependency"
+    ANSWER_DEPENDENCY = "answer for one end of a dependency"
+    KEEP_DECISION = "keep decisions, what they need and how they went"
+    KEEP_ENGAGEMENT = "keep engagement: who is told, by when, what was said"
+    KEEP_FUNDING = "enter what is committed, spent and forecast"
+    KEEP_FEED = "have a calendar feed, revoke it"
     IMPORT_PAPER = "import a paper"
     RUN_MONTHS = "open a month, run its calendar, circulate, ask to freeze or correct, issue"
     READ_MONTH = "see how a month stands, theme by theme"
@@ -138,6 +148,11 @@ _READERS: dict[Role, When] = {
     R.INTERNAL_AUDIT: SUBMITTED,
     R.EXTERNAL_AUDITOR: FROZEN,
     R.BOARD_READER: PUBLISHED,
+}
+_KEEPERS: dict[Role, When] = {
+    R.CONTRIBUTOR: OWN_THEME,
+    R.THEME_LEAD: OWN_THEME,
+    R.PROGRAMME_OFFICE: ALWAYS,
 }
 
 RULES: dict[Permission, dict[Role, When]] = {
@@ -209,6 +224,14 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.DRAW_SAMPLE: {R.INTERNAL_AUDIT: ALWAYS},
     P.READ_SAMPLE: {R.INTERNAL_AUDIT: ALWAYS, R.EXTERNAL_AUDITOR: ALWAYS},
     P.IMPORT_TRACKER: {R.PROGRAMME_OFFICE: ALWAYS},
+    P.READ_REGISTER: {role: ALWAYS for role in EVERY_PLAN_ROLE if role is not R.BOARD_READER},
+    P.KEEP_RISK: _KEEPERS,
+    P.PROPOSE_DEPENDENCY: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME},
+    P.ANSWER_DEPENDENCY: {R.THEME_LEAD: OWN_END, R.PROGRAMME_OFFICE: OUTSIDE_END},
+    P.KEEP_DECISION: _KEEPERS,
+    P.KEEP_ENGAGEMENT: _KEEPERS,
+    P.KEEP_FUNDING: _KEEPERS,
+    P.KEEP_FEED: {role: ALWAYS for role in EVERY_PLAN_ROLE if role is not R.BOARD_READER},
     P.IMPORT_PAPER: {R.PROGRAMME_OFFICE: ALWAYS},
     P.RUN_MONTHS: {R.PROGRAMME_OFFICE: ALWAYS},
     P.READ_MONTH: {R.PROGRAMME_OFFICE: ALWAYS, R.SRO: ALWAYS, R.INTERNAL_AUDIT: ALWAYS},
@@ -265,7 +288,7 @@ READING = frozenset(
             P.READ_TRAIL,
         ),
         *(P.READ_MONTH, P.READ_PAPER, P.READ_ISSUE, P.READ_EXEMPT, P.READ_ANNEX),
-        *(P.LIST_EVIDENCE, P.READ_EVIDENCE, P.READ_SAMPLE),
+        *(P.LIST_EVIDENCE, P.READ_EVIDENCE, P.READ_SAMPLE, P.READ_REGISTER),
     }
 )
 OF_THE_INSTALLATION = frozenset({P.USE_THE_APP, P.NAME_COVER, P.MANAGE_PEOPLE})

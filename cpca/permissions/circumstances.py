@@ -147,6 +147,14 @@ def _anywhere(_held: Held, _viewer: Viewer, _thing: Any) -> bool:
     return True
 
 
+def _own_end(held: Held, _viewer: Viewer, thing: Any) -> bool:
+    return held.theme_id is not None and held.theme_id in (thing.giver_theme_id, thing.receiver_theme_id)
+
+
+def _outside_end(_held: Held, _viewer: Viewer, thing: Any) -> bool:
+    return thing.giver_theme_id is None or thing.receiver_theme_id is None
+
+
 ALWAYS = When("yes", _anywhere)
 OWN_THEME = When("own theme", _same_theme)
 OWN_THEME_LISTED = When("own theme", _anywhere)  # a list: the query keeps to the themes of `themes_where`
@@ -174,4 +182,6 @@ INVITED = When("by invitation", _invited)
 ACCEPTED = When("once accepted", _accepted)
 OWN_OR_ACCEPTED = When("own theme; others once accepted", _own_or_accepted)
 OWN_PROPOSAL = When("own proposal", _proposed_it)
+OWN_END = When("own theme’s end", _own_end)
+OUTSIDE_END = When("an outside body’s", _outside_end)
 ASKS = When("asks the programme office, not for print", _circulated)
