@@ -33,6 +33,7 @@ class Settings:
     debug: bool = False  # refused in production
     proxies: int = 0  # how many proxies stand before the app; TLS ends at the first
     proxy_name: str = ""  # the proxy's name, for the operations page; needed in production
+    hosts: str = ""  # the names it is reached by, with spaces between; any where empty; needed in production
     clock_start: str = ""  # a moment, ISO 8601: the app's clock starts there (the demo's)
     clock_started_at: str = ""  # the real moment at which it started; now if empty
     accent_colour: str = "#00594c"  # the authority's colour, with white at 4.5:1 or better
@@ -86,6 +87,11 @@ def check(settings: Settings) -> None:
         raise BadHome("Debug is on: take CPCA_DEBUG away before running in production.")
     if settings.clock_start:
         raise BadHome("The clock is the demo's: take CPCA_CLOCK_START away before running in production.")
+    if not settings.hosts.split():
+        raise BadHome(
+            "Links in mails and the check of where a form came from go by the app's own name: "
+            "set CPCA_HOSTS to it, such as improvement.example.org."
+        )
     if not settings.proxies or not settings.proxy_name:
         raise BadHome(
             "Production answers over HTTPS only. Put a proxy that ends TLS before the app and name it: "

@@ -30,6 +30,7 @@ def create_app(settings: Settings) -> Flask:
         SETTINGS=settings,
         MAX_CONTENT_LENGTH=settings.body_limit_kb * 1024,
         MAX_FORM_MEMORY_SIZE=settings.body_limit_kb * 1024,
+        TRUSTED_HOSTS=settings.hosts.split() or None,
         SESSION_COOKIE_NAME="cpca_status",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,

@@ -14,6 +14,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 YEAR = 365 * 24 * 3600
+HTTPS_ONLY = f"max-age={YEAR}"
 
 
 def init_app(app: Flask) -> None:
@@ -28,7 +29,7 @@ def init_app(app: Flask) -> None:
         prefix="static/",
         max_age=YEAR,
         immutable_file_test=_is_hashed,
-        add_headers_function=_add_to_file,
+        add_headers_function=_add_to_secure_file if settings.production else _add_to_file,
         allow_all_origins=False,
     )
     app.after_request(_add)
@@ -38,6 +39,11 @@ def init_app(app: Flask) -> None:
 
 def _add_to_file(headers: Any, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _add_to_secure_file(headers: Any, path: str, url: str) -> None:
+    _add_to_file(headers, path, url)
+    headers["Strict-Transport-Security"] = HTTPS_ONLY
 
 
 def _is_hashed(path: str, _url: str) -> bool:
@@ -57,5 +63,5 @@ def _add(answer: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cache-Control"] = "no-store"
     if request.is_secure:
-        headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        headers["Strict-Transport-Security"] = HTTPS_ONLY
     return answer

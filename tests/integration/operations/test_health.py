@@ -119,6 +119,7 @@ def test_every_unsafe_setting_stops_the_start() -> None:
     from config import check  # noqa: PLC0415
 
     good = {"secret_key": "x" * 40, "production": True, "proxies": 1, "proxy_name": "the proxy"}
+    good["hosts"] = "improvement.example.org"
     check(Settings(**good))  # type: ignore[arg-type]
     for bad in (
         {"secret_key": "change-me"},
@@ -127,6 +128,7 @@ def test_every_unsafe_setting_stops_the_start() -> None:
         {"demo": True},
         {"proxies": 0},
         {"proxy_name": ""},
+        {"hosts": " "},
         {"clock_start": "2023-02-20T09:00:00+00:00"},
     ):
         with pytest.raises(BadHome):

@@ -256,7 +256,29 @@ def test_changes_count_from_what_was_seen_last(
 class TestInProduction:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:
-        return replace(settings, demo=False, production=True, proxies=1, proxy_name="the council's proxy")
+        home = {"proxies": 1, "proxy_name": "the council's proxy", "hosts": "improvement.example.org"}
+        return replace(settings, demo=False, production=True, **home)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("name", ["evil.example.org", "improvement.example.org.evil.example.org"])
+    def test_no_page_is_drawn_under_another_name(self, client: PageClient, name: str) -> None:
+        secure = {"X-Forwarded-Proto": "https"}
+        for headers, base in (
+            (secure, f"https://{name}"),
+            ({**secure, "X-Forwarded-Host": name}, "https://improvement.example.org"),
+        ):
+            answer = client.get("/sign-in", base_url=base, headers=headers)
+            assert (answer.status_code, name in answer.text) == (400, False)
+        assert (
+            client.get("/sign-in", base_url="https://improvement.example.org", headers=secure).status_code
+            == 200
+        )
+
+    def test_files_too_say_that_the_app_answers_over_https_only(self, client: PageClient) -> None:
+        from cpca.web.filters import static_url  # noqa: PLC0415
+
+        with client.get(static_url("app.css"), base_url="https://improvement.example.org") as answer:
+            pass  # read to its end and closed
+        assert (answer.status_code, answer.headers["Strict-Transport-Security"]) == (200, "max-age=31536000")
 
     def test_the_cookie_travels_over_https_only(self, world: World, client: PageClient) -> None:
         lead = give_password(world.people["lead_a"])
