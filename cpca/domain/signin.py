@@ -16,6 +16,7 @@ from cpca.domain import clock, trail
 from cpca.domain.errors import DomainError
 from cpca.domain.text import clean_line
 from cpca.extensions import db
+from cpca.models.draft import SavedForm
 from cpca.models.people import Person
 from cpca.models.signin import Credential, LinkKind, OneUseLink, SignInSession, Tries, Visit
 
@@ -23,6 +24,7 @@ TOKEN_BYTES = 32  # 256 bits
 MOST_TRIES = 10
 WINDOW = dt.timedelta(minutes=5)
 LINK_LASTS = {LinkKind.INVITATION: dt.timedelta(days=7), LinkKind.RESET: dt.timedelta(days=1)}
+SAVES_ARE_KNOWN = dt.timedelta(days=90)  # a page may stay open for weeks before it is sent again
 ENDED_ARE_KEPT = dt.timedelta(days=30)  # an ended session still says whose typed text it was
 
 WRONG = "The e-mail address or the password is not right. Check both and try again."
@@ -159,11 +161,7 @@ def begin_session(person_id: int, *, lasts: dt.timedelta, former: str | None) ->
     now = clock.real_now()
     if former:
         _end(SignInSession.token_hash == trail.digest(former))
-    db.session.execute(
-        delete(SignInSession)
-        .where(SignInSession.expires_at < now - ENDED_ARE_KEPT)
-        .execution_options(synchronize_session=False)
-    )
+    _forget_the_old(now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.add(
         SignInSession(
@@ -176,6 +174,14 @@ def begin_session(person_id: int, *, lasts: dt.timedelta, former: str | None) ->
     )
     db.session.flush()
     return token
+
+
+def _forget_the_old(now: dt.datetime) -> None:
+    """Deletes sessions that ended long ago, and the keys of saves that nobody will send again."""
+    ended = delete(SignInSession).where(SignInSession.expires_at < now - ENDED_ARE_KEPT)
+    saved = delete(SavedForm).where(SavedForm.saved_at < now - SAVES_ARE_KNOWN)
+    for old in (ended, saved):
+        db.session.execute(old.execution_options(synchronize_session=False))
 
 
 def end_session(session_id: int) -> None:

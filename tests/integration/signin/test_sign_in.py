@@ -16,11 +16,12 @@ from sqlalchemy import select
 from config import Settings
 from cpca.domain import clock, trail
 from cpca.extensions import db, writing
+from cpca.models.draft import SavedForm
 from cpca.models.signin import SignInSession, Tries, Visit
 from cpca.web.access import COOKIE
 from tests.client import PageClient
 from tests.doors import OWN_PAGE, PASSWORD, WRONG, cookie_of, give_password, page_token, problems, try_sign_in
-from tests.world import World
+from tests.world import World, save
 
 TOO_MANY = (
     "Too many tries. Wait five minutes, then try again. If you have forgotten your password, ask the "
@@ -216,6 +217,30 @@ def test_a_session_in_use_ends_after_twelve_hours(world: World, client: PageClie
             assert client.get("/account").status_code == 200
         real.shift(dt.timedelta(minutes=61))
         assert client.get("/account").status_code == 303
+
+
+def test_what_was_saved_is_known_again_for_three_months_and_then_forgotten(
+    world: World, client: PageClient
+) -> None:
+    lead = give_password(world.people["lead_a"])
+    with time_machine.travel(dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC), tick=False) as real:
+        save(
+            *(
+                SavedForm(
+                    person_id=lead.id,
+                    key="k",
+                    content_hash=str(days),
+                    result_ids="",
+                    saved_at=clock.real_now() - dt.timedelta(days=days),
+                )
+                for days in (89, 91)
+            )
+        )
+        try_sign_in(client, lead.email)
+        assert db.session.scalars(select(SavedForm.content_hash)).all() == ["89"]
+        real.shift(dt.timedelta(days=2))
+        try_sign_in(client, lead.email)
+        assert db.session.scalars(select(SavedForm.content_hash)).all() == []
 
 
 def test_the_demo_clock_ends_no_session(world: World, client: PageClient) -> None:
