@@ -86,16 +86,20 @@ class Emptied:
 @pytest.fixture(scope="session", autouse=True)
 def routes_compiled_once() -> Iterator[None]:
     """Every test makes the app anew, with the same addresses: they are compiled once a run, the dearest part of it."""
-    compile_whole, compiled = Rule._compile_builder, {}
+    compile_whole, compiled = Rule.compile, {}
+    made, bound = ("_parts", "_trace", "_converters", "arguments"), ("_build", "_build_unknown")
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+    def compile_once(rule: Rule) -> None:
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, repr(rule.defaults))
         if key not in compiled:
-            compiled[key] = compile_whole(rule, append_unknown)
-        return compiled[key]
+            compile_whole(rule)
+            compiled[key] = [vars(rule)[name] for name in made], [vars(rule)[n].__func__ for n in bound]
+        values, functions = compiled[key]
+        vars(rule).update(zip(made, values, strict=True))
+        vars(rule).update((name, one.__get__(rule)) for name, one in zip(bound, functions, strict=True))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "compile", compile_once)
         yield
 
 
