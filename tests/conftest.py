@@ -20,7 +20,7 @@ from cpca import create_app
 from cpca.cli.database import migrate
 from cpca.domain import clock
 from tests.client import PageClient
-from tests.world import World, build_world
+from tests.world import BuiltWorld, World
 
 SECRET = "a secret that only the tests know, 40 long"
 TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="cpca-templates-"))  # compiled once a run
@@ -200,10 +200,16 @@ def app(settings: Settings) -> Iterator[Flask]:
     clock.fix(None)
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorld:
+    """The world as it was built first, to be copied."""
+    return BuiltWorld(tmp_path_factory.mktemp("world") / "world.sqlite")
+
+
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, built: BuiltWorld) -> World:
     """A plan with two themes, everybody in their role, October 2022 frozen and November open."""
-    return build_world()
+    return built.give()
 
 
 @pytest.fixture
