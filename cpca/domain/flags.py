@@ -21,9 +21,9 @@ from cpca.domain.report_content import FlagPart, Withheld
 from cpca.domain.summary_months import Month, PlanMonths
 from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import clip, say_date
-from cpca.domain.summary_picture import Promised, promised
 from cpca.domain.summary_promised import Base, read_deliverables
 from cpca.domain.summary_reading import GIVEN, read_notes
+from cpca.domain.summary_stored import Promised, promised
 from cpca.extensions import db
 from cpca.models.challenge import NoteState
 from cpca.models.closing import LeftOut

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -20,6 +20,7 @@ NOTHING_TO_CALCULATE = "no dates to calculate from"
 # Tuples: comparing a few members by identity is quicker than hashing one.
 _PROVED = (DeliverableState.VERIFIED, DeliverableState.EMBEDDED)
 _OUT = (DeliverableState.SUPERSEDED, DeliverableState.WITHDRAWN)
+Critical = Collection[tuple[str, int]]  # what lies on the critical path, by table and key
 _BADNESS = {Rating.BLUE: 0, Rating.GREEN: 1, Rating.AMBER: 2, Rating.RED: 3}
 
 
@@ -77,6 +78,13 @@ class OfDeliverable(Dated, Protocol):
     def deliverable_id(self) -> int: ...
 
 
+class KeyedStep(OfDeliverable, Protocol):
+    """A milestone with its own key too."""
+
+    @property
+    def id(self) -> int: ...
+
+
 class Step(NamedTuple):
     """A milestone with its deliverable's state: it is Blue, and it counts, only as its deliverable is and does."""
 
@@ -118,6 +126,34 @@ class ThemeRating:
     rescheduled: int = 0
 
 
+class Marked(NamedTuple):
+    """An item as the rating reads it, with whether it lies on the critical path."""
+
+    id: int
+    deliverable_id: int
+    baseline_on: dt.date | None
+    forecast_on: dt.date | None
+    actual_on: dt.date | None
+    times_rescheduled: int | None
+    state: DeliverableState
+    is_critical: bool
+
+
+def mark_deliverables(items: Iterable[Keyed], critical: Critical) -> list[Marked]:
+    """The deliverables with their places on the critical path, which `critical` lists by table and key."""
+    return [_mark(item, item.id, ("deliverable", item.id) in critical) for item in items]
+
+
+def mark_milestones(items: Iterable[KeyedStep], critical: Critical) -> list[Marked]:
+    """The milestones with their places on the critical path."""
+    return [_mark(item, item.deliverable_id, ("milestone", item.id) in critical) for item in items]
+
+
+def _mark(item: Keyed, deliverable_id: int, is_critical: bool) -> Marked:
+    dates = (item.baseline_on, item.forecast_on, item.actual_on)
+    return Marked(item.id, deliverable_id, *dates, item.times_rescheduled, item.state, is_critical)
+
+
 def is_worse(one: Rating, other: Rating) -> bool:
     """Whether one rating is worse than another: Red, Amber, Green, Blue from worst to best."""
     return _BADNESS[one] > _BADNESS[other]
@@ -146,8 +182,7 @@ def rate_item(item: Dated, today: dt.date, rules: RatingRules) -> ItemRating | N
         return None
     arrives = _arrives(item, promised, today, claimed=claimed)
     late = max((arrives - promised).days, 0)
-    # Of what lies on a critical path, once one exists; no table says so yet.
-    critical = getattr(item, "is_critical", False)
+    critical = getattr(item, "is_critical", False)  # of what was marked
     return ItemRating(_by_date(arrives, promised, rules), late, claimed, not claimed, critical)
 
 

@@ -95,7 +95,9 @@ def get_ratings(viewer: Viewer, plan: PlanMonths, *, as_at: str | None, version:
     Raises Missing for a month that is not there or that this person may not read.
     """
     picture = choose(viewer, plan, as_at=as_at, since=Since.MONTH, head=0)
-    calculated = _calculate_live(picture, version) if picture.live else fill(picture).rate_themes(version)
+    calculated = (
+        _calculate_live(picture, version) if picture.live else fill(viewer, picture).rate_themes(version)
+    )
     return RatingsPage(
         on=picture.on,
         live=picture.live,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cpca.domain.rating import ThemeRating, list_flags
+from cpca.domain.register_parts import LaterRow
 from cpca.domain.summary_changed import list_changes
 from cpca.domain.summary_exposed import STILL_TO_COME, list_exposed
 from cpca.domain.summary_months import Month, PlanMonths
@@ -26,8 +27,9 @@ from cpca.domain.summary_parts import (
     clip,
     say_date,
 )
-from cpca.domain.summary_picture import Picture, Promised, Said, choose, fill
-from cpca.domain.summary_reading import MONTHS_IN_STRIP, ThemeLed, read_later
+from cpca.domain.summary_picture import Picture, Said, choose, fill
+from cpca.domain.summary_reading import MONTHS_IN_STRIP, ThemeLed
+from cpca.domain.summary_stored import Promised
 from cpca.domain.view import name_of
 from cpca.models.challenge import INDEPENDENT, Position
 from cpca.models.progress import Answer
@@ -51,7 +53,7 @@ def get_summary(
     `head` is the trail's head when the viewer's last visit ended, `version` its head now. Raises Missing for a month that is not
     frozen or that this person may not read.
     """
-    picture = fill(choose(viewer, plan, as_at=as_at, since=since, head=head))
+    picture = fill(viewer, choose(viewer, plan, as_at=as_at, since=since, head=head))
     calculated = picture.rate_themes(version)
     return Summary(
         on=picture.on,
@@ -70,7 +72,7 @@ def get_summary(
 
 def list_since_visit(viewer: Viewer, plan: PlanMonths, *, head: int) -> list[Change]:
     """What changed since the viewer's last visit, or since last month for a first one; five statements."""
-    return list_changes(fill(choose(viewer, plan, as_at=None, since=Since.VISIT, head=head)))
+    return list_changes(fill(viewer, choose(viewer, plan, as_at=None, since=Since.VISIT, head=head)))
 
 
 def _since_words(picture: Picture, since: Since) -> str:
@@ -103,9 +105,13 @@ def _later(picture: Picture) -> list[LaterLine]:
             row.happened_on,
             Place(PlaceKind.UPDATE, codes[row.theme_id], slug),
         )
-        for row in read_later(picture.shown)
+        for row in sorted(picture.registers.later, key=_by_day)
         if picture.shows("progress_item", row.id)
     ]
+
+
+def _by_day(row: LaterRow) -> tuple[bool, dt.date, int, int]:
+    return row.happened_on is None, row.happened_on or dt.date.max, row.theme_id, row.position
 
 
 def _row(picture: Picture, theme: ThemeLed, calculated: ThemeRating) -> ThemeRow:

@@ -8,8 +8,9 @@ from cpca.domain.rating import is_worse, say_days
 from cpca.domain.summary_months import Month
 from cpca.domain.summary_notes import SAID_OF_ACT, NoteThen
 from cpca.domain.summary_parts import Change, Group, Piece, Place, PlaceKind, clip, say_date
-from cpca.domain.summary_picture import Picture, Promised, Said
+from cpca.domain.summary_picture import Picture, Said
 from cpca.domain.summary_reading import WINDOW, ThemeLed
+from cpca.domain.summary_stored import Promised
 from cpca.models.progress import Answer
 
 _ANSWERS = (Answer.NOT_MET, Answer.LATE, Answer.REPLACED, Answer.KEPT)

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Executable, and_, bindparam, case, select, ty
 from sqlalchemy.types import NullType
 
 from cpca.domain import clock
+from cpca.domain.decision_rules import CALL_IN_DAYS
 from cpca.domain.errors import Missing
 from cpca.domain.rating import DEFAULT_RULES, rules_of
 from cpca.extensions import db
 from cpca.models.audit import AuditEvent
 from cpca.models.period import Meeting, MeetingPeriod, PeriodState, ReportingPeriod
-from cpca.models.plan import Plan, PlanState
+from cpca.models.plan import MATRIX_BANDS, Plan, PlanState
 from cpca.models.progress import UpdateState
 from cpca.permissions import Permission, Viewer, allows
 
@@ -69,7 +70,7 @@ class Month(NamedTuple):
 @dataclass(frozen=True)
 class PlanMonths:
     """The active plan with its months that were ever open, oldest first; `visit` is when the viewer's last
-    visit ended, by the record's own clock. The last two are the rules of its calculated rating."""
+    visit ended, by the record's own clock. The last are its settings: of the rating, the matrix and call-in."""
 
     id: int
     slug: str
@@ -78,6 +79,9 @@ class PlanMonths:
     visit: dt.datetime | None
     months_to_red: int = DEFAULT_RULES.months_to_red
     share_percent: int = DEFAULT_RULES.share_percent
+    matrix_size: int = 5
+    matrix_bands: str = MATRIX_BANDS
+    call_in_days: int = CALL_IN_DAYS
 
     @property
     def plan_id(self) -> int:
@@ -173,6 +177,9 @@ _MONTHS = (
         Meeting.held_on,
         Plan.months_to_red,
         Plan.share_percent,
+        Plan.matrix_size,
+        Plan.matrix_bands,
+        Plan.call_in_days,
     )
     .select_from(Plan)
     .outerjoin(
@@ -220,6 +227,9 @@ def read_months(plans: Iterable[int], *, seen: int = 0) -> PlanMonths | None:
         visit,
         rules.months_to_red,
         rules.share_percent,
+        first.matrix_size,
+        first.matrix_bands,
+        first.call_in_days,
     )
 
 

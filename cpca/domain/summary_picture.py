@@ -7,10 +7,10 @@ month was frozen, with ratings by its as-at date.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -20,8 +20,19 @@ from cpca.domain.calculated import remember
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import withheld
 from cpca.domain.kept_back import ANCHORS
-from cpca.domain.rating import DEFAULT_RULES, RatingRules, ThemeRating, rate_theme, rules_of, steps_of
+from cpca.domain.path_network import critical_of
+from cpca.domain.rating import (
+    DEFAULT_RULES,
+    RatingRules,
+    ThemeRating,
+    mark_deliverables,
+    mark_milestones,
+    rate_theme,
+    rules_of,
+    steps_of,
+)
 from cpca.domain.rating_reading import rules_in
+from cpca.domain.register_parts import Registers
 from cpca.domain.summary_months import Month, PlanMonths, moment_of, readable, sees_live
 from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import Since
@@ -36,7 +47,8 @@ from cpca.domain.summary_reading import (
     read_themes,
     read_updates,
 )
-from cpca.models.deliverable import DeliverableState
+from cpca.domain.summary_registers import read_for_summary
+from cpca.domain.summary_stored import Promised, Stepped, promised, stepped_then
 from cpca.models.progress import UpdateState
 from cpca.permissions import Permission, Viewer, allows
 
@@ -52,36 +64,6 @@ class Said(NamedTuple):
     views: Sequence[Any]
     given: bool
     missed: bool
-
-
-class Promised(NamedTuple):
-    """A deliverable on the day, and its state at the base of comparison, if it was there."""
-
-    id: int
-    theme_id: int
-    reference: str
-    title: str
-    baseline_on: dt.date | None
-    forecast_on: dt.date | None
-    actual_on: dt.date | None
-    state: DeliverableState
-    times_moved: int
-    times_rescheduled: int
-    proved: bool = True  # whether accepted evidence supports it, as far as the live record is shown
-    answers: str | None = None  # the open findings it answers: "EA1, RG4"
-    before: Promised | None = None
-
-
-class Stepped(NamedTuple):
-    """A milestone on the day, as the rating reads it."""
-
-    deliverable_id: int
-    theme_id: int
-    baseline_on: dt.date | None
-    forecast_on: dt.date | None
-    actual_on: dt.date | None
-    times_rescheduled: int
-    state: DeliverableState
 
 
 @dataclass
@@ -108,6 +90,12 @@ class Picture:
     deliverables: dict[int, list[Promised]] = field(default_factory=dict)
     milestones: dict[int, list[Stepped]] = field(default_factory=dict)
     rules: RatingRules = DEFAULT_RULES
+    registers: Registers = field(default_factory=Registers)
+
+    @cached_property
+    def critical(self) -> frozenset[tuple[str, int]]:
+        """What lies on the critical path on the day, by table and key."""
+        return critical_of(self.registers.path, self.on)
 
     @property
     def notes_on(self) -> dt.date:
@@ -122,8 +110,8 @@ class Picture:
 
     def rate(self, theme_id: int) -> ThemeRating:
         """The calculated rating of a theme on the day."""
-        items = self.deliverables.get(theme_id, ())
-        steps = steps_of(items, self.milestones.get(theme_id, ()))
+        items = mark_deliverables(self.deliverables.get(theme_id, ()), self.critical)
+        steps = steps_of(items, mark_milestones(self.milestones.get(theme_id, ()), self.critical))
         return rate_theme(items, self.on, self.rules, steps)
 
     def rate_themes(self, version: int) -> dict[int, ThemeRating]:
@@ -252,8 +240,8 @@ def _went_to_board(month: Month) -> bool:
     return any(m.is_board and m.held_on <= clock.today() for m in month.meetings)
 
 
-def fill(picture: Picture) -> Picture:
-    """Reads promises, notes, deliverables and milestones into the picture: four statements."""
+def fill(viewer: Viewer, picture: Picture) -> Picture:
+    """Reads promises, notes, deliverables, milestones and the registers into the picture: five statements."""
     plan, shown = picture.plan, picture.shown
     fill_words(picture)
     if picture.live or shown is not None:  # a reader of published months sees nothing before the first
@@ -261,6 +249,9 @@ def fill(picture: Picture) -> Picture:
         found = [row for row in found if picture.shows("deliverable", row.id)]
         picture.deliverables = _group(promised(found, then=not picture.live))
         _fill_milestones(picture)
+    picture.registers = read_for_summary(
+        viewer, plan, months=picture.months, shown=shown, base=picture.base, live=picture.live
+    )
     return picture
 
 
@@ -284,24 +275,11 @@ def _fill_milestones(picture: Picture) -> None:
     rows = read_milestones(picture.plan, shown)
     picture.rules = rules_of(picture.plan)
     if shown is None:
-        picture.milestones = _group(Stepped(*row[1:8]) for row in rows)
+        picture.milestones = _group(Stepped(*row[:8]) for row in rows)
         return
     if rows and rows[0].plan_then:
         picture.rules = rules_in(rows[0].plan_then)
-    picture.milestones = _group(_stepped_then(row) for row in rows if row.id is not None and row.then)
-
-
-def _stepped_then(row: Any) -> Stepped:
-    state = json.loads(row.then)
-    return Stepped(
-        row.deliverable_id,
-        row.theme_id,
-        _day(state["baseline_on"]),
-        _day(state["forecast_on"]),
-        _day(state["actual_on"]),
-        state["times_rescheduled"],
-        DeliverableState(state["state"]),
-    )
+    picture.milestones = _group(stepped_then(row) for row in rows if row.id is not None and row.then)
 
 
 def _kept(viewer: Viewer, plan: PlanMonths) -> frozenset[tuple[str, int]]:
@@ -342,35 +320,3 @@ def _group(things: Iterable[Any]) -> dict[int, list[Any]]:
     for thing in things:
         found[thing.theme_id].append(thing)
     return found
-
-
-def promised(rows: Iterable[Any], *, then: bool) -> list[Promised]:
-    """The deliverables as they are, or as they were `then`: one that was not there yet is left out."""
-    found = []
-    for row in rows:
-        before = _stored(row, row.base) if row.base else None
-        if then and row.then:
-            found.append(_stored(row, row.then)._replace(before=before))
-        elif not then:
-            found.append(Promised(*row[:12])._replace(before=before))
-    return found
-
-
-def _stored(row: Any, content: str) -> Promised:
-    state = json.loads(content)
-    return Promised(
-        row.id,
-        row.theme_id,
-        state["reference"],
-        state["title"],
-        _day(state["baseline_on"]),
-        _day(state["forecast_on"]),
-        _day(state["actual_on"]),
-        DeliverableState(state["state"]),
-        state["times_moved"],
-        state.get("times_rescheduled", 0),
-    )
-
-
-def _day(value: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if value else None

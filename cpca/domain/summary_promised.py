@@ -57,7 +57,7 @@ _UP_TO_DATE = (
     .scalar_subquery()
 )
 _then, _base = aliased(AuditPayload), aliased(AuditPayload)
-_BASE_EVENT: Any = func.coalesce(
+BASE_EVENT: Any = func.coalesce(
     bindparam("seen"), freeze_of("base_period"), case((bindparam("dated"), _UP_TO_DATE))
 )
 # What of a claim is proved, and what hangs on it: accepted evidence in force, and the open findings it answers.
@@ -97,7 +97,7 @@ _DELIVERABLES = (
         _base.content.label("base"),
     )
     .select_from(Deliverable)
-    .outerjoin(_base, _base.id == last_event(_BASE_EVENT))
+    .outerjoin(_base, _base.id == last_event(BASE_EVENT))
     .where(Deliverable.plan_id == bindparam("plan"))
     .order_by(Deliverable.theme_id, Deliverable.position)
 )
@@ -114,20 +114,23 @@ class Base(NamedTuple):
     moment: dt.datetime | None
 
 
-def read_deliverables(plan: PlanMonths, frozen: Month | None, base: Base) -> Sequence[Any]:
-    """The plan's deliverables with their stored states: at the base, and `then`, when a month was frozen.
-
-    Both come from the trail, whose payloads hold the whole state after each change.
-    """
+def values_of(base: Base) -> dict[str, Any]:
+    """What `BASE_EVENT` names."""
     ends = base.month.as_at + dt.timedelta(days=1) if base.month else dt.date.max
-    values = {
-        "plan": plan.id,
-        "today": clock.today(),
+    return {
         "seen": base.head,
         "base_period": base.month.id if base.month else NO_MONTH,
         "dated": base.month is not None,
         "base_at": dt.datetime.combine(ends, dt.time(), clock.LONDON),
     }
+
+
+def read_deliverables(plan: PlanMonths, frozen: Month | None, base: Base) -> Sequence[Any]:
+    """The plan's deliverables with their stored states: at the base, and `then`, when a month was frozen.
+
+    Both come from the trail, whose payloads hold the whole state after each change.
+    """
+    values = {"plan": plan.id, "today": clock.today(), **values_of(base)}
     return fetch(_DELIVERABLES_THEN, frozen=frozen.id, **values) if frozen else fetch(_DELIVERABLES, **values)
 
 

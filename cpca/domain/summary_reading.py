@@ -1,4 +1,4 @@
-"""What the summary is made of, read in seven statements whatever the plan's age, as rows and not as objects.
+"""What the summary is made of, read in six statements whatever the plan's age, as rows and not as objects.
 
 Nothing of a month that the viewer may not read leaves this file, and of an update only what was submitted.
 """
@@ -19,7 +19,7 @@ from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
 from cpca.models.people import Holding, Person, Role, RoleAssignment, label_of
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Organisation, Theme
-from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ProgressItem, ThemeUpdate, UpdateState
+from cpca.models.progress import Answer, Commitment, CommitmentAnswer, ThemeUpdate, UpdateState
 from cpca.permissions.circumstances import BEING_WRITTEN
 
 MONTHS_IN_STRIP: Final = 12
@@ -284,21 +284,3 @@ def read_notes(plan: PlanMonths, months: Sequence[Month], *, since: dt.datetime)
     """Challenge notes on updates of these months, open or closed since a moment, a row an event."""
     readable = {m.id for m in months}
     return [row for row in fetch(_NOTES, plan=plan.id, since=since) if row.period_id in readable]
-
-
-_LATER = (
-    select(ProgressItem.id, ThemeUpdate.theme_id, ProgressItem.text, ProgressItem.happened_on)
-    .join(ThemeUpdate, ThemeUpdate.id == ProgressItem.update_id)
-    .where(
-        ThemeUpdate.period_id == bindparam("period"),
-        ThemeUpdate.state.in_(GIVEN),
-        ProgressItem.since_as_at,
-        ProgressItem.withdrawn_at.is_(None),
-    )
-    .order_by(ProgressItem.happened_on, ThemeUpdate.theme_id, ProgressItem.position)
-)
-
-
-def read_later(month: Month | None) -> Sequence[Any]:
-    """Lines of a month's submitted updates that happened after its as-at date."""
-    return fetch(_LATER, period=month.id if month else NO_MONTH)

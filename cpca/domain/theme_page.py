@@ -22,13 +22,16 @@ from cpca.domain.draft import Kept, find_drafts
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import label_of, withheld
 from cpca.domain.joint import find_correction
+from cpca.domain.path_network import critical_of
 from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
+from cpca.domain.register_parts import Registers
 from cpca.domain.report_content import Withheld
 from cpca.domain.returns import comments_by_part
 from cpca.domain.snapshot import was_frozen
 from cpca.domain.steps import Steps, steps_in
 from cpca.domain.theme_promised import read_promised
+from cpca.domain.theme_registers import read_for_theme
 from cpca.domain.view import ViewRow, list_views
 from cpca.extensions import db, read_rows
 from cpca.models.closing import JointAct
@@ -38,7 +41,6 @@ from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Theme
 from cpca.models.progress import Commitment, ProgressItem, ReturnComment, ThemeUpdate, UpdateState
-from cpca.models.risk import Risk
 from cpca.permissions import Permission, Viewer, allows
 
 LINE = (
@@ -99,11 +101,20 @@ class ThemePage:
     deliverables: Sequence[Any] = ()
     milestones: Sequence[Any] = ()  # as the rating reads them
     rules: rating.RatingRules = rating.DEFAULT_RULES
-    risks: list[Risk] = field(default_factory=list)
+    registers: Registers = field(default_factory=Registers)
     holders: list[Holder] = field(default_factory=list)
     stood: bool = False  # whether the plan's part is as it stood when the month was frozen
     kept: dict[tuple[str, int], str] = field(default_factory=dict)  # how what is kept back is marked, by row
     correction: JointAct | None = None  # why the month is open for a correction
+
+    @property
+    def risks(self) -> Sequence[Any]:
+        return self.registers.risks
+
+    @cached_property
+    def critical(self) -> frozenset[tuple[str, int]]:
+        """What lies on the plan's critical path today, by table and key."""
+        return critical_of(self.registers.path, clock.today())
 
     @property
     def leads(self) -> list[Holder]:
@@ -117,8 +128,9 @@ class ThemePage:
     def calculated(self) -> rating.ThemeRating:
         """The rating of the deliverables that are shown, on the month's last day or today."""
         on = min(self.period.as_at, clock.today()) if self.period else clock.today()
-        steps = rating.steps_of(self.deliverables, self.milestones)
-        return rating.rate_theme(self.deliverables, on, self.rules, steps)
+        items = rating.mark_deliverables(self.deliverables, self.critical)
+        steps = rating.steps_of(items, rating.mark_milestones(self.milestones, self.critical))
+        return rating.rate_theme(items, on, self.rules, steps)
 
     @cached_property
     def steps(self) -> dict[int, Steps]:
@@ -201,7 +213,7 @@ def _live_page(
         return _as_it_stood(page, stood)
     page.notes = list_for_theme(viewer, theme, update, before)
     page.deliverables, page.milestones = read_promised(theme)
-    page.risks = list(db.session.execute(_RISKS, {"theme": theme.id}).scalars())
+    page.registers = read_for_theme(viewer, theme, _before(periods, period))
     page.holders = holders(theme.plan_id, on).get(theme.id, [])
     return page
 
@@ -232,7 +244,8 @@ def _stood_page(
 def _as_it_stood(page: ThemePage, stood: Stood) -> ThemePage:
     """Gives the page what a month does not write: the theme's words, plan and holders as they were frozen."""
     page.stood, page.theme = True, stood.theme
-    page.deliverables, page.risks, page.holders = stood.deliverables, stood.risks, stood.holders
+    page.deliverables, page.holders = stood.deliverables, stood.holders
+    page.registers = Registers(risks=stood.risks)
     page.milestones, page.rules = stood.milestones, stood.rules
     if page.update is not None:
         page.notes = arrange(stood.notes, page.update, page.before)
@@ -253,7 +266,7 @@ def _keep_back(viewer: Viewer, page: ThemePage) -> ThemePage:
     page.commitments = [line for line in page.commitments if shown("commitment", line.id)]
     page.asked = [one for one in page.asked if shown("commitment", one.commitment.id)]
     page.deliverables = [item for item in page.deliverables if shown("deliverable", item.id)]
-    page.risks = [risk for risk in page.risks if shown("risk", risk.id)]
+    page.registers.risks = [risk for risk in page.registers.risks if shown("risk", risk.id)]
     rows, carried = (
         [note for note in notes if note.anchor_place not in kept]
         for notes in (page.notes.rows, page.notes.carried)
@@ -380,17 +393,3 @@ def find_promise_row(commitment_id: int) -> Any:
 def list_line_rows(update: ThemeUpdate) -> list[Any]:
     """The update's lines as the page lists them."""
     return [row for row in _written([update.id], update.plan_id) if row.kind == "line"]
-
-
-_DELIVERABLES = (
-    select(Deliverable)
-    .where(Deliverable.theme_id == bindparam("theme"))
-    .options(joinedload(Deliverable.lead))
-    .order_by(Deliverable.position)
-)
-_RISKS = select(Risk).where(Risk.theme_id == bindparam("theme")).order_by(Risk.position)
-
-
-def list_deliverables(theme: Theme) -> list[Deliverable]:
-    """The theme's deliverables with their leads, in the plan's order; one statement."""
-    return list(db.session.execute(_DELIVERABLES, {"theme": theme.id}).scalars())

@@ -9,8 +9,9 @@ import datetime as dt
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
-from cpca.extensions import read_rows
+from cpca.extensions import db, read_rows
 from cpca.models.deliverable import Deliverable, DeliverableState, Milestone
 from cpca.models.plan import Theme
 
@@ -63,3 +64,16 @@ def read_promised(theme: Theme) -> tuple[list[PromisedRow], list[StepRow]]:
         if row.step_id is not None:
             steps.append(StepRow(*row[len(PromisedRow._fields) :]))
     return list(deliverables.values()), steps
+
+
+_WITH_LEADS = (
+    select(Deliverable)
+    .where(Deliverable.theme_id == bindparam("theme"))
+    .options(joinedload(Deliverable.lead))
+    .order_by(Deliverable.position)
+)
+
+
+def list_deliverables(theme: Theme) -> list[Deliverable]:
+    """The theme's deliverables with their leads, in the plan's order; one statement."""
+    return list(db.session.execute(_WITH_LEADS, {"theme": theme.id}).scalars())

@@ -1,0 +1,166 @@
+"""What each part of the registers' statement reads: a query whose columns are those of its row, in order."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from cpca.domain.register_parts import (
+    AudienceRow,
+    DecisionRow,
+    DependencyRow,
+    EntryRow,
+    FundRow,
+    LaterRow,
+    LineRow,
+    Part,
+    RiskRow,
+    ScoreRow,
+    StoredRow,
+)
+from cpca.domain.summary_promised import BASE_EVENT, freeze_of
+from cpca.domain.summary_reading import GIVEN
+from cpca.models.audit import AuditEvent, AuditPayload
+from cpca.models.decision import Decision
+from cpca.models.deliverable import Deliverable
+from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent
+from cpca.models.engagement import Audience, Engagement
+from cpca.models.funding import Fund, FundingEntry, FundingLine
+from cpca.models.people import Person
+from cpca.models.period import Meeting, ReportingPeriod
+from cpca.models.progress import ProgressItem, ThemeUpdate
+from cpca.models.risk import Risk, RiskScore
+
+_plan: Any = bindparam("plan")
+# The registers whose rows say what changed, and what stood when a month was frozen.
+STORED: Final = (Risk, RiskScore, Dependency, Decision)
+
+
+class Query(NamedTuple):
+    """A kind of row, and what reads it."""
+
+    row: type[Any]
+    query: Select[Any]
+
+
+def _columns(row: Any, *tables: Any, **own: Any) -> list[Any]:
+    """A row's columns: those given by name, the others the first table's that has one of that name."""
+    found = []
+    for name in row._fields:
+        column = own.get(name)
+        if column is None:
+            column = next(getattr(table, name) for table in tables if hasattr(table, name))
+        found.append(column)
+    return found
+
+
+def _risks() -> Select[Any]:
+    columns = _columns(RiskRow, Risk, owner_post=Person.post)
+    return select(*columns).outerjoin(Person, Person.id == Risk.owner_id).where(Risk.plan_id == _plan)
+
+
+def _scores() -> Select[Any]:
+    """The scores of a month and of the months after it."""
+    return (
+        select(*_columns(ScoreRow, RiskScore, ReportingPeriod))
+        .select_from(RiskScore)
+        .join(ReportingPeriod, ReportingPeriod.id == RiskScore.period_id)
+        .where(RiskScore.plan_id == _plan, ReportingPeriod.month >= bindparam("scored_from"))
+    )
+
+
+def _dependencies() -> Select[Any]:
+    giver, receiver = aliased(Deliverable), aliased(Deliverable)
+    last = select(func.max(DependencyEvent.id)).where(DependencyEvent.dependency_id == Dependency.id)
+    asked = last.where(DependencyEvent.act == DependencyAct.ASK)
+    said = last.where(DependencyEvent.act != DependencyAct.ASK, DependencyEvent.of_giver.is_(False))
+    columns = _columns(
+        DependencyRow,
+        Dependency,
+        giver_reference=giver.reference,
+        giver_on=func.coalesce(giver.actual_on, giver.forecast_on, giver.baseline_on),
+        receiver_reference=receiver.reference,
+        asked_id=asked.correlate(Dependency).scalar_subquery(),
+        said_id=said.correlate(Dependency).scalar_subquery(),
+    )
+    return (
+        select(*columns)
+        .select_from(Dependency)
+        .outerjoin(giver, giver.id == Dependency.giver_deliverable_id)
+        .outerjoin(receiver, receiver.id == Dependency.receiver_deliverable_id)
+        .where(Dependency.plan_id == _plan)
+    )
+
+
+def _decisions() -> Select[Any]:
+    return (
+        select(*_columns(DecisionRow, Decision, Meeting))
+        .select_from(Decision)
+        .outerjoin(Meeting, Meeting.id == Decision.meeting_id)
+        .where(Decision.plan_id == _plan)
+    )
+
+
+def _audiences() -> Select[Any]:
+    """The audiences that are not retired, with when they were told last."""
+    held = select(func.max(Engagement.held_on)).where(
+        Engagement.audience_id == Audience.id, Engagement.withdrawn_at.is_(None)
+    )
+    told = held.where(Engagement.said.is_not(None)).correlate(Audience).scalar_subquery()
+    return select(*_columns(AudienceRow, Audience, last_on=told)).where(
+        Audience.plan_id == _plan, Audience.retired_at.is_(None)
+    )
+
+
+def _later() -> Select[Any]:
+    """The lines of a month's submitted updates that happened after its as-at date."""
+    return (
+        select(*_columns(LaterRow, ProgressItem, theme_id=ThemeUpdate.theme_id))
+        .select_from(ProgressItem)
+        .join(ThemeUpdate, ThemeUpdate.id == ProgressItem.update_id)
+        .where(
+            ThemeUpdate.period_id == bindparam("period"),
+            ThemeUpdate.state.in_(GIVEN),
+            ProgressItem.since_as_at,
+            ProgressItem.withdrawn_at.is_(None),
+        )
+    )
+
+
+def _stored(upto: Any) -> Select[Any]:
+    """The rows of the registers as they were after an event; none where there is no such event."""
+    last = (
+        select(func.max(AuditEvent.id))
+        .where(
+            AuditEvent.subject.in_([table.__tablename__ for table in STORED]),
+            AuditEvent.plan_id == _plan,
+            AuditEvent.id <= upto,
+        )
+        .group_by(AuditEvent.subject, AuditEvent.subject_id)
+    )
+    columns: list[Any] = [AuditEvent.subject_id, AuditEvent.subject, AuditPayload.content]
+    return (
+        select(*columns).join(AuditPayload, AuditPayload.id == AuditEvent.id).where(AuditEvent.id.in_(last))
+    )
+
+
+def _of_plan(row: Any, table: Any) -> Query:
+    return Query(row, select(*_columns(row, table)).where(table.plan_id == _plan))
+
+
+PARTS: Final[dict[Part, Query]] = {
+    Part.RISKS: Query(RiskRow, _risks()),
+    Part.THEME_RISKS: Query(RiskRow, _risks().where(Risk.theme_id == bindparam("theme"))),
+    Part.SCORES: Query(ScoreRow, _scores()),
+    Part.DEPENDENCIES: Query(DependencyRow, _dependencies()),
+    Part.DECISIONS: Query(DecisionRow, _decisions()),
+    Part.AUDIENCES: Query(AudienceRow, _audiences()),
+    Part.FUNDS: _of_plan(FundRow, Fund),
+    Part.LINES: _of_plan(LineRow, FundingLine),
+    Part.ENTRIES: _of_plan(EntryRow, FundingEntry),
+    Part.LATER: Query(LaterRow, _later()),
+    Part.BASE: Query(StoredRow, _stored(BASE_EVENT)),
+    Part.THEN: Query(StoredRow, _stored(freeze_of("frozen"))),
+}

@@ -1,0 +1,70 @@
+"""The registers of the summary: today's rows, or those that stood when a month was frozen; and those of the base.
+
+One statement, which also reads what happened after the month's as-at date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+from cpca.domain.register_parts import Part, Registers, StoredRow
+from cpca.domain.register_rows import read_registers
+from cpca.domain.snapshot import revive_row
+from cpca.domain.summary_months import Month, PlanMonths
+from cpca.domain.summary_promised import Base as ComparedWith
+from cpca.domain.summary_promised import values_of
+from cpca.domain.summary_reading import NO_MONTH
+from cpca.extensions import Base
+from cpca.permissions import Permission, Viewer, allows
+
+T = TypeVar("T", bound=Base)
+_TODAY: Final = (
+    *(Part.RISKS, Part.SCORES, Part.DEPENDENCIES, Part.DECISIONS, Part.AUDIENCES),
+    *(Part.FUNDS, Part.LINES, Part.ENTRIES, Part.BASE, Part.PATH, Part.LATER),
+)
+_THEN: Final = (Part.DECISIONS, Part.BASE, Part.THEN, Part.LATER)
+MONTHS_SCORED: Final = 2  # the month shown, and the one it is compared with
+
+
+def read_for_summary(
+    viewer: Viewer,
+    plan: PlanMonths,
+    *,
+    months: Sequence[Month],
+    shown: Month | None,
+    base: ComparedWith,
+    live: bool,
+) -> Registers:
+    """What the registers say, as far as this person reads them; one statement.
+
+    `months` are those up to the one `shown`, oldest first. Without the registers the path's rows stay: the
+    calculated rating is the same for everybody.
+    """
+    parts: tuple[Part, ...] = (Part.PATH, Part.LATER) if live else (Part.LATER,)
+    if allows(viewer, Permission.READ_REGISTER, plan):
+        parts = _TODAY if live else _THEN
+    return read_registers(
+        parts,
+        {
+            "plan": plan.id,
+            "period": shown.id if shown else NO_MONTH,
+            "frozen": shown.id if shown else NO_MONTH,
+            "scored_from": _scored_from(months, base),
+            **values_of(base),
+        },
+    )
+
+
+def _scored_from(months: Sequence[Month], base: ComparedWith) -> dt.date:
+    """The first month whose scores are read: the one compared with, or the one before the month shown."""
+    known = [*months[-MONTHS_SCORED:], *([base.month] if base.month else [])]
+    return min((month.month for month in known), default=dt.date.min)
+
+
+def stood(rows: Iterable[StoredRow], table: type[T]) -> list[T]:
+    """The rows of a table as the trail kept them, as objects that belong to no session."""
+    states = (row.content for row in rows if row.subject == table.__tablename__)
+    return [revive_row(table, json.loads(state)) for state in states if state is not None]
