@@ -14,8 +14,16 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from cpca.domain.rating import HasRules, ThemeRating, rate_theme, rules_of, steps_of
-from cpca.domain.rating_reading import ITEM, MILESTONE
+from cpca.domain.rating import (
+    HasRules,
+    ThemeRating,
+    mark_deliverables,
+    mark_milestones,
+    rate_theme,
+    rules_of,
+    steps_of,
+)
+from cpca.domain.rating_reading import ITEM, MILESTONE, read_critical
 from cpca.extensions import db, read_rows
 from cpca.models.deliverable import Deliverable, Milestone
 
@@ -52,15 +60,18 @@ def rate_plan(
 ) -> Ratings:
     """Every theme's rating from today's deliverables and milestones; a theme with neither is not there.
 
-    Two statements. `kept` is what is left out, by table and row.
+    Three statements. `kept` is what is left out, by table and row.
     """
     values, settings = {"plan": plan_id}, rules_of(rules)
     items = _by_theme(read_rows(_ITEMS, values), Deliverable.__tablename__, kept)
     milestones = _by_theme(read_rows(_MILESTONES, values), Milestone.__tablename__, kept)
-    return {
-        theme_id: rate_theme(found, on, settings, steps_of(found, milestones.get(theme_id, ())))
-        for theme_id, found in items.items()
-    }
+    critical = read_critical(plan_id)
+    rated = {}
+    for theme_id, found in items.items():
+        marked = mark_deliverables(found, critical)
+        steps = steps_of(marked, mark_milestones(milestones.get(theme_id, ()), critical))
+        rated[theme_id] = rate_theme(marked, on, settings, steps)
+    return rated
 
 
 def _by_theme(rows: Iterable[Any], table: str, kept: frozenset[tuple[str, int]]) -> dict[int, list[Any]]:

@@ -18,6 +18,7 @@ from cpca.domain import clock, rating
 from cpca.domain.dates import days_moved, say_moves
 from cpca.domain.evidence_reading import ACCEPTED_STATE, in_force
 from cpca.domain.exempt import label_of, withheld
+from cpca.domain.rating_reading import read_critical
 from cpca.domain.steps import Steps, count_steps
 from cpca.extensions import db
 from cpca.models.deliverable import Deliverable, DeliverableState
@@ -68,6 +69,7 @@ class TableRow:
     rated: rating.ItemRating | None
     steps: Steps | None
     has_evidence: bool
+    is_critical: bool  # on the plan's critical path, for who reads the registers
     kept: str | None  # how what is kept back is marked, for who may read it
 
     @property
@@ -104,7 +106,7 @@ class Table:
 
 
 def read_table(viewer: Viewer, plan: Plan, filters: Filters) -> Table:
-    """A plan's deliverables as this person may see them, narrowed and ordered; five statements at most."""
+    """A plan's deliverables as this person may see them, narrowed and ordered; six statements at most."""
     everything = _read_rows(viewer, plan)
     shows_evidence = allows(viewer, Permission.LIST_EVIDENCE, plan)
     if not shows_evidence:
@@ -129,6 +131,7 @@ def _read_rows(viewer: Viewer, plan: Plan) -> list[TableRow]:
     reads_kept = allows(viewer, Permission.READ_EXEMPT, plan)
     steps, proved = count_steps(plan.id), _list_proved(plan)
     today, rules = clock.today(), rating.rules_of(plan)
+    critical = read_critical(plan.id) if allows(viewer, Permission.READ_REGISTER, plan) else frozenset()
     query = (
         select(Deliverable)
         .join(Deliverable.theme)
@@ -143,6 +146,7 @@ def _read_rows(viewer: Viewer, plan: Plan) -> list[TableRow]:
             rated=rating.rate_item(item, today, rules),
             steps=steps.get(item.id),
             has_evidence=item.id in proved,
+            is_critical=(TABLE, item.id) in critical,
             kept=label_of(kept[item.id]) if item.id in kept else None,
         )
         for item in db.session.scalars(query)

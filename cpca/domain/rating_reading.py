@@ -7,7 +7,18 @@ import json
 from sqlalchemy import bindparam, func, select
 
 from cpca.domain import clock
-from cpca.domain.rating import DEFAULT_RULES, RatingRules, ThemeRating, rate_theme, rules_of, steps_of
+from cpca.domain.path import PATH_ROWS
+from cpca.domain.path_network import critical_of
+from cpca.domain.rating import (
+    DEFAULT_RULES,
+    RatingRules,
+    ThemeRating,
+    mark_deliverables,
+    mark_milestones,
+    rate_theme,
+    rules_of,
+    steps_of,
+)
 from cpca.extensions import read_rows
 from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.deliverable import Deliverable, Milestone
@@ -49,12 +60,20 @@ _THEN = select(AuditPayload.content).where(AuditPayload.id == _STOOD)
 
 
 def rate_update(update: ThemeUpdate) -> ThemeRating:
-    """The calculated rating that stands beside an update: on its month's last day, or today; two statements."""
+    """The calculated rating that stands beside an update: on its month's last day, or today; three statements."""
     values = {"theme": update.theme_id}
     items = read_rows(_ITEMS, values).all()
-    steps = steps_of(items, read_rows(_OF_THEME, values).all())
+    milestones = read_rows(_OF_THEME, values).all()
+    critical = read_critical(update.plan_id)
+    marked = mark_deliverables(items, critical)
+    steps = steps_of(marked, mark_milestones(milestones, critical))
     on = min(update.period.as_at, clock.today())
-    return rate_theme(items, on, rules_of(update.theme.plan), steps)
+    return rate_theme(marked, on, rules_of(update.theme.plan), steps)
+
+
+def read_critical(plan_id: int) -> frozenset[tuple[str, int]]:
+    """What lies on a plan's critical path today, by table and key; one statement."""
+    return critical_of(read_rows(PATH_ROWS, {"plan": plan_id}), clock.today())
 
 
 def read_rules(plan: Plan, period: ReportingPeriod) -> RatingRules:

@@ -45,7 +45,7 @@ def test_while_the_record_and_the_date_stand_nothing_is_calculated_again(world: 
     change(world.themes["B"], title="Another title")
     with counting() as count:
         calculated = rated(world, "iib")
-        assert count() == asked + 2  # deliverables and milestones
+        assert count() == asked + 3  # deliverables, milestones and the decision path
     assert calculated is not first
     assert calculated == first
 
