@@ -6,37 +6,19 @@ As in documents/pictures.py: shapes and words carry what colour does, and a tabl
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from html import escape
 
 from cpca.documents.blocks import Picture
-from cpca.documents.pictures import COLOURS, INK, QUIET, make_picture
+from cpca.documents.month_axis import HEAD, MonthAxis
+from cpca.documents.pictures import COLOURS, INK, make_picture
 from cpca.domain.gantt import Bar, Gantt, Lane, Mark
-from cpca.domain.rating import add_months
 
 LABEL = 64  # the width of the references' column
-ROW, LANE, HEAD = 28, 26, 44  # heights: of a bar's row, of a theme's name, of the months
+ROW, LANE = 28, 26  # heights: of a bar's row, of a theme's name
 WORDS = 370  # the width kept for a row's words right of the last month
-WIDEST, NARROWEST = 200, 18  # of a month
-SPAN = 800  # the width that the months share, where theirs is within those
 LONGEST = 70  # characters of a theme's name that fit
 
 _INK_BLUE, _TINT_BLUE = COLOURS["Blue"][1], COLOURS["Blue"][0]
-
-
-class _Scale:
-    """Where a day stands, in the picture's units; what lies beyond the last month stands at its edge."""
-
-    def __init__(self, gantt: Gantt) -> None:
-        self.first, self.months = gantt.first, gantt.months
-        self.month = max(NARROWEST, min(WIDEST, SPAN // gantt.months))
-        self.right = LABEL + self.month * self.months
-
-    def x(self, day: dt.date) -> float:
-        start = day.replace(day=1)
-        whole = (day.year - self.first.year) * 12 + day.month - self.first.month
-        share = (day - start).days / (add_months(start, 1) - start).days
-        return round(min(LABEL + (whole + share) * self.month, self.right), 1)
 
 
 def draw_gantt(gantt: Gantt) -> Picture:
@@ -46,7 +28,7 @@ def draw_gantt(gantt: Gantt) -> Picture:
     """
     if not gantt.lanes:
         raise ValueError("a picture of dates needs a deliverable with a date")
-    scale = _Scale(gantt)
+    scale = MonthAxis(gantt.first, gantt.months, LABEL)
     body, y = [], HEAD
     for lane in gantt.lanes:
         body.append(_lane(lane, y, scale))
@@ -54,27 +36,13 @@ def draw_gantt(gantt: Gantt) -> Picture:
         for bar in lane.bars:
             body.append(_bar(bar, y, scale))
             y += ROW
-    parts = [*_months(gantt, scale, y), _today(gantt.today, scale, y), *body, _legend(y + 36)]
+    parts = [*scale.draw_months(y), scale.draw_today(gantt.today, y), *body, _legend(y + 36)]
     width = scale.right + WORDS
     alt = " ".join(_said(bar) for lane in gantt.lanes for bar in lane.bars)
     return make_picture(width, y + 52, "When each deliverable is due", alt, "".join(parts))
 
 
-def _months(gantt: Gantt, scale: _Scale, bottom: int) -> Iterator[str]:
-    """A line at each month's beginning; its name where there is room, the year where it begins."""
-    every = 1 if scale.month >= 30 else 3
-    for number in range(gantt.months + 1):
-        x = LABEL + number * scale.month
-        month = add_months(gantt.first, number)
-        yield f'<path d="M{x} {HEAD - 6}V{bottom}" stroke="#c9cccd"/>'
-        if number == gantt.months or number % every:
-            continue
-        yield f'<text x="{x + 3}" y="{HEAD - 12}" fill="{QUIET}">{month:%b}</text>'
-        if number == 0 or month.month <= every:
-            yield f'<text x="{x + 3}" y="14" font-weight="700">{month.year}</text>'
-
-
-def _lane(lane: Lane, y: int, scale: _Scale) -> str:
+def _lane(lane: Lane, y: int, scale: MonthAxis) -> str:
     name = f"{lane.theme.code} {lane.theme.title}"
     name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
     return (
@@ -84,7 +52,7 @@ def _lane(lane: Lane, y: int, scale: _Scale) -> str:
     )
 
 
-def _bar(bar: Bar, y: int, scale: _Scale) -> str:
+def _bar(bar: Bar, y: int, scale: MonthAxis) -> str:
     """The ghost where it was promised first, the way moved, the shape where it is expected, and its words."""
     middle, end = y + ROW // 2, scale.x(bar.expected_on)
     parts = [f'<text x="0" y="{middle + 4}">{escape(bar.reference)}</text>']
@@ -110,19 +78,11 @@ def _ghost(x: float, middle: int) -> str:
     )
 
 
-def _mark(mark: Mark, middle: int, scale: _Scale) -> str:
+def _mark(mark: Mark, middle: int, scale: MonthAxis) -> str:
     """A diamond, filled once it is reached."""
     fill = INK if mark.reached else "#fff"
     x = scale.x(mark.on)
     return f'<path d="M{x} {middle - 6}l6 6-6 6-6-6z" fill="{fill}" stroke="{INK}" stroke-width="1.5"/>'
-
-
-def _today(today: dt.date, scale: _Scale, bottom: int) -> str:
-    x = scale.x(today)
-    return (
-        f'<path d="M{x} {HEAD - 8}V{bottom}" stroke="{COLOURS["Red"][1]}" stroke-width="2"'
-        f' stroke-dasharray="6 3"/><text x="{x + 4}" y="{bottom + 12}" fill="{COLOURS["Red"][1]}" font-weight="700">Today</text>'
-    )
 
 
 def _legend(y: int) -> str:

@@ -16,6 +16,7 @@ from cpca.domain.deliverable import UNDER_WAY, State, check_reported, forecast, 
 from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.history import note_deed
 from cpca.domain.kept_back import check_shown
+from cpca.domain.path_linking import check_no_loop
 from cpca.domain.progress import check_version
 from cpca.domain.steps import OUT
 from cpca.extensions import db
@@ -172,6 +173,7 @@ def add_predecessor(*, viewer: Viewer, milestone: Milestone, reference: str) -> 
     made.removed_at = None
     db.session.add(made)
     db.session.flush()
+    check_no_loop(milestone.plan_id, "reference")
     _note_order(viewer, milestone, f"waits for {needs.reference}")
     return made
 
