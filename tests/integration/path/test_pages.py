@@ -155,7 +155,7 @@ def test_a_link_that_cannot_be_says_why_and_is_not_kept(
     client.sign_in(world.people["lead_a"])
     at = f"{HERE}/decision-{path['one'].id}/links"
     before = db.session.query(PathLink).count()
-    answer = client.send(at, at, htmx=htmx, **fields)  # type: ignore[arg-type]
+    answer = client.send(at, at, htmx=htmx, **fields)
     problems = [item.text for item in soup_of(answer.text).select(".govuk-error-summary li")]
     assert (answer.status_code, [words[: len(message)] for words in problems]) == (422, [message])
     assert db.session.query(PathLink).count() == before
