@@ -1,4 +1,4 @@
-"""What may be kept back: a line, a commitment, a risk, a deliverable, evidence or a paragraph of the paper.
+"""What may be kept back: a line, a commitment, a risk, a deliverable, evidence, a sum or a paragraph of the paper.
 
 Each is found through what the viewer may read, so that nothing is told of what they may not.
 """
@@ -19,6 +19,7 @@ from cpca.extensions import db
 from cpca.models.deliverable import Deliverable
 from cpca.models.evidence import Evidence
 from cpca.models.exempt import Exemption
+from cpca.models.funding import FundingLine
 from cpca.models.paper import Paper, Paragraph
 from cpca.models.period import PeriodState
 from cpca.models.plan import Plan
@@ -34,11 +35,13 @@ WORDS: Final = {
     "deliverable": Deliverable.__tablename__,
     "paragraph": Paragraph.__tablename__,
     "evidence": Evidence.__tablename__,
+    "sum": FundingLine.__tablename__,
 }
 OF_PLAN: Final = (
     Risk.__tablename__,
     Deliverable.__tablename__,
     Evidence.__tablename__,
+    FundingLine.__tablename__,
 )  # of the plan, and so of every month
 
 
@@ -216,6 +219,25 @@ def _evidence(viewer: Viewer, plan: Plan, ids: list[int], sees_all: bool) -> lis
     ]
 
 
+def _sums(viewer: Viewer, plan: Plan, ids: list[int], sees_all: bool) -> list[Subject]:
+    query = select(FundingLine).where(FundingLine.id.in_(ids), FundingLine.plan_id == plan.id)
+    rows = db.session.scalars(query.options(joinedload(FundingLine.theme)))
+    return [
+        Subject(
+            plan,
+            row.theme_id,
+            "sum",
+            row.id,
+            row.title,
+            f"theme {row.theme.code}" if row.theme else "the whole programme",
+            None,
+            f"/plans/{plan.slug}/money/lines/{row.id}",
+        )
+        for row in rows
+        if sees_all or allows(viewer, Permission.READ_REGISTER, row)
+    ]
+
+
 _READ: dict[str, Callable[..., list[Subject]]] = {
     WORDS["line"]: _written(ProgressItem, "line"),
     WORDS["commitment"]: _written(Commitment, "commitment"),
@@ -223,4 +245,5 @@ _READ: dict[str, Callable[..., list[Subject]]] = {
     WORDS["deliverable"]: _of_theme(Deliverable, "deliverable"),
     WORDS["paragraph"]: _paragraphs,
     WORDS["evidence"]: _evidence,
+    WORDS["sum"]: _sums,
 }

@@ -22,7 +22,7 @@ ANCHORS: Final = {
 
 
 def check_shown(viewer: Viewer, thing: Any) -> None:
-    """Raises Missing for a line, commitment, deliverable, risk or evidence kept back from this person, or a note on one.
+    """Raises Missing for a line, commitment, deliverable, risk, evidence or sum kept back from this person, or a note on one.
 
     One statement, and that only for who may not read what is exempt.
     """

@@ -30,7 +30,7 @@ WITHHELD = frozenset(
 
 
 class Exemption(Base):
-    """A line, risk, commitment, deliverable or paragraph that is proposed not to be published.
+    """A line, risk, commitment, deliverable, sum or paragraph that is proposed not to be published.
 
     `subject` is the table's name and `subject_id` its row. Schedule 12A has seven paragraphs; confidential
     information has none. The monitoring officer decides; until then it is kept back.

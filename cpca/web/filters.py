@@ -11,6 +11,7 @@ from flask import Flask
 
 from cpca.domain import clock
 from cpca.domain.dates import say_moves
+from cpca.domain.money_words import say_money
 from cpca.web import cache as pages
 from cpca.web import csrf
 
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     for filter_ in (date, short_date, month, moment, time_of, ago, days, count):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.filters["moves"] = say_moves
+    app.jinja_env.filters["money"] = say_money
     app.jinja_env.globals.update(
         static_url=static_url,
         today=clock.today,

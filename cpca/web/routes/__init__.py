@@ -51,6 +51,7 @@ ROOMS = (
     "succession",
     "changes",
     "tracker",
+    "money",
     "path",
 )
 
