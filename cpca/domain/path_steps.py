@@ -46,7 +46,7 @@ class PathStep:
     def kind(self) -> str:
         """What sort of step it is, with the body that decides."""
         word = self.row.part.capitalize()
-        return f"{word} of {self.row.body}" if self.row.part == DECISION else word
+        return f"{word}, {self.row.body}" if self.row.part == DECISION else word
 
     @property
     def standing(self) -> str:
@@ -61,7 +61,7 @@ class PathStep:
 def title_of(row: PathRow) -> str:
     """A step's title; of an engagement, what sort it is and for whom."""
     if row.part == ENGAGEMENT:
-        return f"{row.title or ''} for {row.body}".capitalize()
+        return f"{(row.title or '').capitalize()}: {row.body}"
     return row.title or ""
 
 
@@ -133,13 +133,13 @@ def _say_decision(path: PathNetwork, row: PathRow, on: dt.date | None) -> list[s
         return ["It was refused: what waits for it cannot start."]
     found = []
     if row.state == DecisionState.CALLED_IN.value:
-        found.append(f"It was called in: counted from the next meeting of {row.body}.")
+        found.append("It was called in: counted from its body’s next meeting.")
     elif row.planned_on is not None and (on is None or on > row.planned_on):
         found.append(_missed(path, row, row.planned_on))
     if on is None:
-        found.append(f"{row.body} has no meeting in the calendar by which it is ready.")
+        found.append("Its body has no meeting in the calendar that it can make.")
     elif row.body not in path.bodies:
-        found.append(f"No meeting of {row.body} is in the calendar.")
+        found.append("No meeting of its body is in the calendar.")
     return found
 
 

@@ -48,7 +48,7 @@ class Move:
         if self.now_on is not None and self.now_on < self.was_on:
             return None
         then = f"and goes to that of {say_day(self.now_on)}" if self.now_on else "and there is none after it"
-        return f"{self.label} misses the meeting of {self.row.body} on {say_day(self.was_on)}, {then}."
+        return f"{self.label} misses its meeting of {say_day(self.was_on)} ({self.row.body}), {then}."
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,23 @@ MEETINGS = [Row("meeting", number, body="Board", planned_on=day) for number, day
 
 
 def decision(id: int = 1, **more: Any) -> Row:
-    values: dict[str, Any] = {"reference": f"DP{id}", "body": "Board", "state": "planned", "days": 5, "is_bound": 0}
+    values: dict[str, Any] = {
+        "reference": f"DP{id}",
+        "body": "Board",
+        "state": "planned",
+        "days": 5,
+        "is_bound": 0,
+    }
     return Row("decision", id, **(values | more))
 
 
 def milestone(id: int, on: dt.date | None = None, of: int = 1, **more: Any) -> Row:
-    values: dict[str, Any] = {"reference": f"A{of}.{id}", "state": "in progress", "planned_on": on, "other_id": of}
+    values: dict[str, Any] = {
+        "reference": f"A{of}.{id}",
+        "state": "in progress",
+        "planned_on": on,
+        "other_id": of,
+    }
     return Row("milestone", id, **(values | more))
 
 
@@ -100,7 +111,7 @@ def said(path: PathNetwork) -> dict[str, tuple[str, ...]]:
         (
             decision(state="called in", done_on=D(2022, 10, 26)),
             BOARD[0],
-            ("It was called in: counted from the next meeting of Board.",),
+            ("It was called in: counted from its body’s next meeting.",),
         ),
         (
             decision(state="refused", done_on=D(2022, 10, 26)),
@@ -110,14 +121,14 @@ def said(path: PathNetwork) -> dict[str, tuple[str, ...]]:
         (
             decision(body="Chief Executive", planned_on=D(2022, 11, 9)),
             D(2022, 11, 9),
-            ("No meeting of Chief Executive is in the calendar.",),
+            ("No meeting of its body is in the calendar.",),
         ),
         (
             decision(planned_on=D(2023, 3, 23)),
             None,
             (
                 "Its meeting of 23 Mar 2023 is no longer in the calendar.",
-                "Board has no meeting in the calendar by which it is ready.",
+                "Its body has no meeting in the calendar that it can make.",
             ),
         ),
     ],

@@ -73,8 +73,8 @@ def test_what_if_tells_what_moves_and_which_meetings_are_missed_and_saves_nothin
     page = soup_of(client.get(ask).text)
     answer = page.select_one("#what-if-answer")
     assert [words.text for words in answer.select(".late")] == [
-        f"DP1 misses the meeting of Board on {said(first)}, and goes to that of {said(second)}.",
-        f"DP2 misses the meeting of Board on {said(second)}, and goes to that of {said(third)}.",
+        f"DP1 misses its meeting of {said(first)} (Board), and goes to that of {said(second)}.",
+        f"DP2 misses its meeting of {said(second)} (Board), and goes to that of {said(third)}.",
     ]
     assert [th.text for th in answer.select("tbody th")] == ["A1.1", "A1", "DP1", "DP2"]
     late = soup_of(client.get(f"{HERE}/what-if?step=milestone-{path['draft'].id}&on={third + DAY}").text)
