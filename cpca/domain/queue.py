@@ -29,6 +29,7 @@ from cpca.domain.queue_reading import (
     read_open_updates,
     read_passed,
 )
+from cpca.domain.queue_registers import list_of_registers
 from cpca.domain.rating import say_days
 from cpca.domain.summary import list_since_visit
 from cpca.domain.summary_months import Month, PlanMonths
@@ -97,11 +98,13 @@ def get_work(viewer: Viewer, plan: PlanMonths, *, head: int) -> Work:
     """What this person owes in the plan; when that is nothing, what changed since their last visit (`head`)."""
     updates = read_open_updates(plan)
     work = Work(owed=list_owed(viewer, plan, updates), boxes=_boxes(viewer, updates))
+    themes = None
     if allows(viewer, P.RUN_MONTHS, plan):
-        themes = {t.id: t for t in read_themes(plan, clock.today())}
-        work.glances = [_glance(m, updates, themes) for m in plan.months if not m.is_frozen]
+        themes = read_themes(plan, clock.today())
+        by_id = {theme.id: theme for theme in themes}
+        work.glances = [_glance(m, updates, by_id) for m in plan.months if not m.is_frozen]
     if not work.owed and allows(viewer, P.SEE_SUMMARY, plan):
-        work.changed = list_since_visit(viewer, plan, head=head)
+        work.changed = list_since_visit(viewer, plan, head=head, themes=themes)
     return work
 
 
@@ -113,6 +116,7 @@ def list_owed(viewer: Viewer, plan: PlanMonths, updates: list[OpenUpdate]) -> li
     owed += list_of_changes(viewer, plan)
     owed += list_of_evidence(viewer, plan)
     owed += list_to_verify(viewer, plan)
+    owed += list_of_registers(viewer, plan)
     owed += [item for note in read_open_notes(plan) for item in _of_note(viewer, note)]
     led = viewer.themes_as(Role.THEME_LEAD)
     owed += [*_passed(led), *list_promised_soon(led, clock.today())] if led else []

@@ -99,10 +99,23 @@ class DependencyRow(NamedTuple):
     receiver_reference: str | None
     asked_id: int | None  # the last question of the app
     said_id: int | None  # the receiver's last word
+    by_giver: bool | None  # whether the giver's end proposed it
+    giver_code: str | None  # the themes' letters
+    receiver_code: str | None
 
     @property
     def reference(self) -> str:
         return f"DN{self.number}"
+
+    @property
+    def giver(self) -> str:
+        """The end that gives, in words."""
+        return self.giver_body or f"theme {self.giver_code}"
+
+    @property
+    def receiver(self) -> str:
+        """The end that receives, in words."""
+        return self.receiver_body or f"theme {self.receiver_code}"
 
     @property
     def is_asked(self) -> bool:

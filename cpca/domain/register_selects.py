@@ -30,6 +30,7 @@ from cpca.models.engagement import Audience, Engagement
 from cpca.models.funding import Fund, FundingEntry, FundingLine
 from cpca.models.people import Person
 from cpca.models.period import Meeting, ReportingPeriod
+from cpca.models.plan import Theme
 from cpca.models.progress import ProgressItem, ThemeUpdate
 from cpca.models.risk import Risk, RiskScore
 
@@ -73,9 +74,16 @@ def _scores() -> Select[Any]:
 
 def _dependencies() -> Select[Any]:
     giver, receiver = aliased(Deliverable), aliased(Deliverable)
+    giving, receiving = aliased(Theme), aliased(Theme)
     last = select(func.max(DependencyEvent.id)).where(DependencyEvent.dependency_id == Dependency.id)
     asked = last.where(DependencyEvent.act == DependencyAct.ASK)
     said = last.where(DependencyEvent.act != DependencyAct.ASK, DependencyEvent.of_giver.is_(False))
+    proposed = (
+        select(DependencyEvent.of_giver)
+        .where(DependencyEvent.dependency_id == Dependency.id, DependencyEvent.act == DependencyAct.PROPOSE)
+        .limit(1)
+        .correlate(Dependency)
+    )
     columns = _columns(
         DependencyRow,
         Dependency,
@@ -84,12 +92,17 @@ def _dependencies() -> Select[Any]:
         receiver_reference=receiver.reference,
         asked_id=asked.correlate(Dependency).scalar_subquery(),
         said_id=said.correlate(Dependency).scalar_subquery(),
+        by_giver=proposed.scalar_subquery(),
+        giver_code=giving.code,
+        receiver_code=receiving.code,
     )
     return (
         select(*columns)
         .select_from(Dependency)
         .outerjoin(giver, giver.id == Dependency.giver_deliverable_id)
         .outerjoin(receiver, receiver.id == Dependency.receiver_deliverable_id)
+        .outerjoin(giving, giving.id == Dependency.giver_theme_id)
+        .outerjoin(receiving, receiving.id == Dependency.receiver_theme_id)
         .where(Dependency.plan_id == _plan)
     )
 

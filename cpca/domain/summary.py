@@ -11,6 +11,7 @@ import datetime as dt
 from cpca.domain.rating import ThemeRating, list_flags
 from cpca.domain.register_parts import LaterRow
 from cpca.domain.summary_changed import list_changes
+from cpca.domain.summary_decisions import list_to_take
 from cpca.domain.summary_exposed import STILL_TO_COME, list_exposed
 from cpca.domain.summary_months import Month, PlanMonths
 from cpca.domain.summary_parts import (
@@ -55,6 +56,7 @@ def get_summary(
     """
     picture = fill(viewer, choose(viewer, plan, as_at=as_at, since=since, head=head))
     calculated = picture.rate_themes(version)
+    to_take, later = list_to_take(picture)
     return Summary(
         on=picture.on,
         live=picture.live,
@@ -63,6 +65,8 @@ def get_summary(
         since_words=_since_words(picture, since),
         months=[m for m in reversed(picture.reach) if m.is_frozen],
         decide=[d for t in picture.themes for d in _decisions(picture, t)],
+        to_take=to_take,
+        to_take_later=later,
         changed=list_changes(picture),
         exposed=list(list_exposed(picture, calculated)),
         rows=[_row(picture, t, calculated[t.id]) for t in picture.themes],
@@ -70,9 +74,15 @@ def get_summary(
     )
 
 
-def list_since_visit(viewer: Viewer, plan: PlanMonths, *, head: int) -> list[Change]:
-    """What changed since the viewer's last visit, or since last month for a first one; five statements."""
-    return list_changes(fill(viewer, choose(viewer, plan, as_at=None, since=Since.VISIT, head=head)))
+def list_since_visit(
+    viewer: Viewer, plan: PlanMonths, *, head: int, themes: list[ThemeLed] | None
+) -> list[Change]:
+    """What changed since the viewer's last visit, or since last month for a first one; six statements.
+
+    One less where the plan's `themes` with who leads them today were read before.
+    """
+    picture = choose(viewer, plan, as_at=None, since=Since.VISIT, head=head, themes=themes)
+    return list_changes(fill(viewer, picture, rated=False))
 
 
 def _since_words(picture: Picture, since: Since) -> str:

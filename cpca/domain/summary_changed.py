@@ -10,6 +10,7 @@ from cpca.domain.summary_notes import SAID_OF_ACT, NoteThen
 from cpca.domain.summary_parts import Change, Group, Piece, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture, Said
 from cpca.domain.summary_reading import WINDOW, ThemeLed
+from cpca.domain.summary_standing import list_register_changes
 from cpca.domain.summary_stored import Promised
 from cpca.models.progress import Answer
 
@@ -32,8 +33,10 @@ def list_changes(picture: Picture) -> list[Change]:
             listed = tuple(pieces)
             if listed:
                 found.append(Change(group, group.value, theme.code, listed))
+    found += list_register_changes(picture)
     order = list(Group)
-    return sorted(found, key=lambda change: order.index(change.group))
+    codes = [theme.code for theme in picture.themes]
+    return sorted(found, key=lambda one: (order.index(one.group), codes.index(one.code) if one.code else 0))
 
 
 def _rating(picture: Picture, theme: ThemeLed) -> Iterator[Piece]:

@@ -10,6 +10,7 @@ from cpca.domain.summary_notes import NoteThen
 from cpca.domain.summary_parts import Exposure, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture, Said
 from cpca.domain.summary_reading import ThemeLed
+from cpca.domain.summary_standing import list_standing_out
 from cpca.models.challenge import NoteState
 from cpca.models.deliverable import DeliverableState
 from cpca.models.people import Role
@@ -31,6 +32,7 @@ def list_exposed(picture: Picture, calculated: dict[int, ThemeRating]) -> Iterat
     for theme, gap in list_gaps(picture, calculated):
         yield _of_gap(picture, theme, gap)
     yield from _unproved(picture)
+    yield from list_standing_out(picture)
     for theme in picture.themes:
         yield from _of_theme(picture, theme)
 

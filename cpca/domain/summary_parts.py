@@ -33,6 +33,14 @@ class PlaceKind(enum.Enum):
     CHANGE = "change"
     EVIDENCE = "evidence"
     PROOF = "proof"  # of a deliverable, by its reference
+    RISK = "risk"
+    RISKS = "risks"
+    DEPENDENCY = "dependency"
+    DEPENDENCIES = "dependencies"
+    DECISION = "decision"
+    DECISIONS = "decisions"
+    ENGAGEMENT = "engagement"
+    MONEY = "money"
 
 
 class Place(NamedTuple):
@@ -60,6 +68,9 @@ class Group(enum.Enum):
     COMMITMENTS = "Commitments"
     CHALLENGES = "Challenges"
     DELIVERABLES = "Deliverables"
+    DECISIONS = "Decisions"
+    RISKS = "Risks"
+    DEPENDENCIES = "Dependencies"
 
 
 class Change(NamedTuple):
@@ -78,6 +89,20 @@ class DecisionSought(NamedTuple):
     title: str
     words: str
     meetings: tuple[MeetingOn, ...]
+    place: Place
+
+
+class ToTake(NamedTuple):
+    """A decision of the register that is still to be taken: where, and how it stands in law."""
+
+    code: str
+    reference: str
+    title: str
+    body: str
+    held_on: dt.date | None
+    standing: str  # key or not, its notice, its last lawful date
+    missed: bool
+    in_force_on: dt.date | None
     place: Place
 
 
@@ -149,6 +174,8 @@ class Summary:
     since_words: str
     months: list[Month] = field(default_factory=list)
     decide: list[DecisionSought] = field(default_factory=list)
+    to_take: list[ToTake] = field(default_factory=list)
+    to_take_later: int = 0  # those of meetings further off
     changed: list[Change] = field(default_factory=list)
     exposed: list[Exposure] = field(default_factory=list)
     rows: list[ThemeRow] = field(default_factory=list)

@@ -47,7 +47,7 @@ from cpca.domain.summary_reading import (
     read_themes,
     read_updates,
 )
-from cpca.domain.summary_registers import read_for_summary
+from cpca.domain.summary_registers import read_for_summary, stand
 from cpca.domain.summary_stored import Promised, Stepped, promised, stepped_then
 from cpca.models.progress import UpdateState
 from cpca.permissions import Permission, Viewer, allows
@@ -161,9 +161,18 @@ class Picture:
         return self.base.month is None or month > self.base.month.month
 
 
-def choose(viewer: Viewer, plan: PlanMonths, *, as_at: str | None, since: Since, head: int) -> Picture:
+def choose(
+    viewer: Viewer,
+    plan: PlanMonths,
+    *,
+    as_at: str | None,
+    since: Since,
+    head: int,
+    themes: list[ThemeLed] | None = None,
+) -> Picture:
     """The picture with its months, themes and updates read, not yet the rest.
 
+    `themes` are the plan's with who leads them today, where they were read before.
     A month that is not frozen yet has no picture of its own: it is followed live. Raises Missing for an
     `as_at` that is no month, or a frozen one that this person may not read.
     """
@@ -190,7 +199,7 @@ def choose(viewer: Viewer, plan: PlanMonths, *, as_at: str | None, since: Since,
         reach=reach,
         reads_unprinted=allows(viewer, Permission.READ_UNPRINTED, plan),
         kept=_kept(viewer, plan),
-        themes=read_themes(plan, on),
+        themes=themes if themes is not None and on == clock.today() else read_themes(plan, on),
         said=said,
     )
 
@@ -240,18 +249,22 @@ def _went_to_board(month: Month) -> bool:
     return any(m.is_board and m.held_on <= clock.today() for m in month.meetings)
 
 
-def fill(viewer: Viewer, picture: Picture) -> Picture:
-    """Reads promises, notes, deliverables, milestones and the registers into the picture: five statements."""
+def fill(viewer: Viewer, picture: Picture, *, rated: bool = True) -> Picture:
+    """Reads promises, notes, deliverables, milestones and the registers into the picture: five statements, four unless it is `rated`."""
     plan, shown = picture.plan, picture.shown
     fill_words(picture)
     if picture.live or shown is not None:  # a reader of published months sees nothing before the first
         found = read_deliverables(plan, None if picture.live else shown, picture.base)
         found = [row for row in found if picture.shows("deliverable", row.id)]
         picture.deliverables = _group(promised(found, then=not picture.live))
-        _fill_milestones(picture)
+        if rated:
+            _fill_milestones(picture)
     picture.registers = read_for_summary(
         viewer, plan, months=picture.months, shown=shown, base=picture.base, live=picture.live
     )
+    if not picture.live:
+        everything = {item.id: item for items in picture.deliverables.values() for item in items}
+        stand(picture.registers, plan, everything, {theme.id: theme.code for theme in picture.themes})
     return picture
 
 

@@ -5,12 +5,13 @@ Words of an update that the viewer may not read are left out as if they had not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, false, literal, null, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -26,58 +27,20 @@ from cpca.domain.path_network import critical_of
 from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
 from cpca.domain.register_parts import Registers
-from cpca.domain.report_content import Withheld
 from cpca.domain.returns import comments_by_part
 from cpca.domain.snapshot import was_frozen
 from cpca.domain.steps import Steps, steps_in
 from cpca.domain.theme_promised import read_promised
-from cpca.domain.theme_registers import read_for_theme
+from cpca.domain.theme_registers import ThemeRegisters, read_for_theme, tell
+from cpca.domain.theme_written import label_kept, lines_of, read_written
 from cpca.domain.view import ViewRow, list_views
-from cpca.extensions import db, read_rows
+from cpca.extensions import db
 from cpca.models.closing import JointAct
-from cpca.models.deliverable import Deliverable
-from cpca.models.exempt import WITHHELD, Exemption, ExemptionState
 from cpca.models.people import Role
 from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Theme
-from cpca.models.progress import Commitment, ProgressItem, ReturnComment, ThemeUpdate, UpdateState
+from cpca.models.progress import ReturnComment, ThemeUpdate, UpdateState
 from cpca.permissions import Permission, Viewer, allows
-
-LINE = (
-    ProgressItem.id,
-    ProgressItem.update_id,
-    ProgressItem.text,
-    ProgressItem.happened_on,
-    ProgressItem.prints,
-    ProgressItem.since_as_at,
-    ProgressItem.on_behalf,
-    ProgressItem.position,
-    Deliverable.reference,
-)
-PROMISE = (
-    Commitment.id,
-    Commitment.update_id,
-    Commitment.text,
-    Commitment.due_on,
-    null(),
-    false(),
-    Commitment.on_behalf,
-    Commitment.position,
-    Deliverable.reference,
-)
-
-# What is kept back, in the columns of a line: its row and table, whether decided, its paragraph, what it is.
-KEPT = (
-    Exemption.subject_id,
-    null(),
-    Exemption.subject,
-    null(),
-    null(),
-    Exemption.state == ExemptionState.AGREED,
-    false(),
-    Exemption.schedule_paragraph,
-    cast(Exemption.secrecy, Text),
-)
 
 
 @dataclass
@@ -105,6 +68,7 @@ class ThemePage:
     holders: list[Holder] = field(default_factory=list)
     stood: bool = False  # whether the plan's part is as it stood when the month was frozen
     kept: dict[tuple[str, int], str] = field(default_factory=dict)  # how what is kept back is marked, by row
+    kept_back: Collection[tuple[str, int]] = ()  # what is not shown to this person, by table and row
     correction: JointAct | None = None  # why the month is open for a correction
 
     @property
@@ -115,6 +79,18 @@ class ThemePage:
     def critical(self) -> frozenset[tuple[str, int]]:
         """What lies on the plan's critical path today, by table and key."""
         return critical_of(self.registers.path, clock.today())
+
+    @cached_property
+    def told(self) -> ThemeRegisters:
+        """What the registers say of the theme, in words; nothing of them for who does not read them."""
+        before = _before(self.periods, self.period)
+        month, on = before.month if before else None, self.judged_on if self.stood else clock.today()
+        return tell(self.registers, self.theme, on=on, before=month, kept=self.kept_back)
+
+    @property
+    def judged_on(self) -> dt.date:
+        """The day for which dates are judged: the month's last, or today."""
+        return min(self.period.as_at, clock.today()) if self.period else clock.today()
 
     @property
     def leads(self) -> list[Holder]:
@@ -127,7 +103,7 @@ class ThemePage:
     @cached_property
     def calculated(self) -> rating.ThemeRating:
         """The rating of the deliverables that are shown, on the month's last day or today."""
-        on = min(self.period.as_at, clock.today()) if self.period else clock.today()
+        on = self.judged_on
         items = rating.mark_deliverables(self.deliverables, self.critical)
         steps = rating.steps_of(items, rating.mark_milestones(self.milestones, self.critical))
         return rating.rate_theme(items, on, self.rules, steps)
@@ -187,7 +163,7 @@ def _live_page(
     """The month as it stands today; of one being corrected, what is not opened again as it stood."""
     update, before, missed = _updates(viewer, theme, period, _before(periods, period))
     ids = [u.id for u in (update, before) if u is not None]
-    written = _written(ids, theme.plan_id)
+    written = read_written(ids, theme.plan_id)
     lines = [row for row in written if row.kind == "line"]
     on = min(period.as_at, clock.today()) if period else clock.today()
     address = f"/plans/{theme.plan.slug}/themes/{theme.code}/"
@@ -198,15 +174,15 @@ def _live_page(
         update=update,
         missed=missed,
         before=before,
-        lines=_of(lines, update),
-        last_lines=_of(lines, before),
-        commitments=_of([row for row in written if row.kind == "promise"], update),
+        lines=lines_of(lines, update),
+        last_lines=lines_of(lines, before),
+        commitments=lines_of([row for row in written if row.kind == "promise"], update),
         asked=list_asked(update) if update else [],
         notes=NO_NOTES,
         views=list_views(ids),
         comments=comments_by_part(update),
         drafts=find_drafts(viewer.person_id, address),
-        kept=_label_kept(written),
+        kept=label_kept(written),
         rules=rating.rules_of(theme.plan),
     )
     if stood is not None:
@@ -257,6 +233,7 @@ def _keep_back(viewer: Viewer, page: ThemePage) -> ThemePage:
     if allows(viewer, Permission.READ_EXEMPT, page.theme):
         return page
     kept, page.kept = page.kept, {}
+    page.kept_back = kept
 
     def shown(table: str, id: int) -> bool:
         return (table, id) not in kept
@@ -320,76 +297,3 @@ def _updates(
             found[update.period_id] = update
     this, last = ((found.get(p.id) if p is not None else None) for p in periods)
     return this, last, missed
-
-
-def _make_written() -> Any:
-    kept = (
-        select(literal("kept").label("kind"), *KEPT)
-        .select_from(Exemption)
-        .where(Exemption.plan_id == bindparam("plan"), Exemption.state.in_(WITHHELD))
-    )
-    lines, promises = (
-        select(literal(kind).label("kind"), *columns)
-        .select_from(table)
-        .outerjoin(Deliverable, Deliverable.id == table.deliverable_id)
-        .where(table.update_id.in_(bindparam("updates", expanding=True)), table.withdrawn_at.is_(None))
-        for kind, table, columns in (("line", ProgressItem, LINE), ("promise", Commitment, PROMISE))
-    )
-    found = lines.union_all(promises, kept).subquery()
-    return select(found).order_by(found.c.position, found.c.id)
-
-
-_WRITTEN = _make_written()  # built once: building it costs more than running it
-
-
-def _written(update_ids: list[int], plan_id: int) -> Sequence[Any]:
-    """The lines and commitments of some updates and what is kept back of the plan, in one statement.
-
-    `kind` is line, promise or kept. Of a commitment `happened_on` is the date it is due.
-    """
-    rows: Sequence[Any] = read_rows(_WRITTEN, {"updates": update_ids or [0], "plan": plan_id}).all()
-    return rows
-
-
-def _label_kept(rows: Sequence[Any]) -> dict[tuple[str, int], str]:
-    """How what is kept back is marked, by table and row."""
-    return {
-        (row.text, row.id): label_of(
-            Withheld(secrecy=row.reference, paragraph=row.position, decided=row.since_as_at)
-        )
-        for row in rows
-        if row.kind == "kept"
-    }
-
-
-def _of(rows: Sequence[Any], update: ThemeUpdate | None) -> list[Any]:
-    return [row for row in rows if update is not None and row.update_id == update.id]
-
-
-_LINE = (
-    select(*LINE)
-    .select_from(ProgressItem)
-    .outerjoin(Deliverable, Deliverable.id == ProgressItem.deliverable_id)
-    .where(ProgressItem.id == bindparam("id"))
-)
-_PROMISE = (
-    select(*PROMISE[:3], Commitment.due_on.label("happened_on"), *PROMISE[6:])
-    .select_from(Commitment)
-    .outerjoin(Deliverable, Deliverable.id == Commitment.deliverable_id)
-    .where(Commitment.id == bindparam("id"))
-)
-
-
-def find_line_row(line_id: int) -> Any:
-    """One line as the page lists it, for the fragment after a save."""
-    return read_rows(_LINE, {"id": line_id}).first()
-
-
-def find_promise_row(commitment_id: int) -> Any:
-    """One commitment as the page lists it, for the fragment after a save."""
-    return read_rows(_PROMISE, {"id": commitment_id}).first()
-
-
-def list_line_rows(update: ThemeUpdate) -> list[Any]:
-    """The update's lines as the page lists them."""
-    return [row for row in _written([update.id], update.plan_id) if row.kind == "line"]

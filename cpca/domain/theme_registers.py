@@ -3,17 +3,58 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
-from cpca.domain.register_parts import Part, Registers
+from cpca.domain.register_facts import (
+    TO_TAKE,
+    expected_in_force,
+    is_open,
+    list_broken,
+    list_missed,
+    say_notice,
+    say_score,
+    score_risks,
+)
+from cpca.domain.register_parts import DecisionRow, DependencyRow, Part, Registers
 from cpca.domain.register_rows import read_registers
+from cpca.models.dependency import DependencyState
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Theme
 from cpca.permissions import Permission, Viewer, allows
 
 _FOR_EVERYBODY: Final = (Part.THEME_RISKS, Part.PATH)  # the calculated rating is the same for all
 _OF_REGISTER: Final = (*_FOR_EVERYBODY, Part.SCORES, Part.DEPENDENCIES, Part.DECISIONS)
+
+
+@dataclass(frozen=True)
+class ThemeRegisters:
+    """What the theme's page says of the registers, in words. `scores` are by the risk's key."""
+
+    scores: dict[int, str] = field(default_factory=dict)
+    worst: str | None = None  # how many risks are open, and the worst of their scores
+    dependencies: list[DependencyLine] = field(default_factory=list)
+    decisions: list[DecisionLine] = field(default_factory=list)
+
+
+class DependencyLine(NamedTuple):
+    row: DependencyRow
+    gives: bool  # whether the theme is the end that gives
+    broken: str | None
+
+    @property
+    def other(self) -> str:
+        """The other end, in words."""
+        return self.row.receiver if self.gives else self.row.giver
+
+
+class DecisionLine(NamedTuple):
+    row: DecisionRow
+    standing: str
+    missed: bool
+    in_force_on: dt.date | None
 
 
 def read_for_theme(viewer: Viewer, theme: Theme, before: ReportingPeriod | None) -> Registers:
@@ -26,3 +67,55 @@ def read_for_theme(viewer: Viewer, theme: Theme, before: ReportingPeriod | None)
     found = read_registers(parts, {"plan": theme.plan_id, "theme": theme.id, "scored_from": since})
     found.risks = sorted(found.risks, key=attrgetter("position", "id"))
     return found
+
+
+def tell(
+    found: Registers, theme: Theme, *, on: dt.date, before: dt.date | None, kept: Collection[tuple[str, int]]
+) -> ThemeRegisters:
+    """The theme's registers in words. Scores are compared with those of the month `before`; pure.
+
+    `kept` is what is not shown to this person, by table and key.
+    """
+    scored = score_risks(found.scores, before=before)
+    ours = [row for row in found.decisions if row.theme_id == theme.id]
+    missed = {row.id for row, _ in list_missed(ours, on)}
+    return ThemeRegisters(
+        scores={risk.id: say_score(scored.get(risk.id)) for risk in found.risks if risk.id in scored},
+        worst=_say_worst(
+            [scored[risk.id].now or 0 for risk in found.risks if is_open(risk) and risk.id in scored]
+        ),
+        dependencies=_list_dependencies(found, theme, kept),
+        decisions=[
+            DecisionLine(
+                row,
+                say_notice(row, on) if row.state in TO_TAKE else row.outcome.value if row.outcome else "",
+                row.id in missed,
+                expected_in_force(row, theme.plan.call_in_days),
+            )
+            for row in sorted(ours, key=lambda row: (row.held_on is None, row.held_on or on, row.number))
+        ],
+    )
+
+
+def _say_worst(scores: list[int]) -> str | None:
+    if not scores:
+        return None
+    return f"{len(scores)} open and scored, the worst {max(scores)}"
+
+
+def _list_dependencies(
+    found: Registers, theme: Theme, kept: Collection[tuple[str, int]]
+) -> list[DependencyLine]:
+    rows = [
+        row
+        for row in found.dependencies
+        if not {("deliverable", row.giver_deliverable_id), ("deliverable", row.receiver_deliverable_id)}
+        & {*kept}
+    ]
+    broken = list_broken(rows)
+    return [
+        DependencyLine(row, row.giver_theme_id == theme.id, broken.get(row.id))
+        for row in sorted(rows, key=attrgetter("needed_by", "number"))
+        if theme.id in (row.giver_theme_id, row.receiver_theme_id)
+        and row.state is not DependencyState.WITHDRAWN
+    ]

@@ -10,8 +10,8 @@ from cpca.domain import progress
 from cpca.domain.challenge_reading import NO_NOTES
 from cpca.domain.commitments import Question, answer_commitment, get_asked, get_question
 from cpca.domain.progress import get_commitment, get_update
-from cpca.domain.theme_page import find_promise_row
 from cpca.domain.theme_promised import list_deliverables
+from cpca.domain.theme_written import find_promise_row
 from cpca.models.progress import Answer, Commitment, ThemeUpdate
 from cpca.permissions import Permission
 from cpca.web.access import Room, the_viewer

@@ -19,6 +19,20 @@ from cpca.web.strip import draw_months, draw_picture, draw_strip
 room = Room("summary", __name__)
 
 
+# Rooms of the plan whose things have a number each, by what a place is of.
+_ROOMS = {
+    PlaceKind.RISKS: "risks",
+    PlaceKind.DEPENDENCY: "dependencies",
+    PlaceKind.DEPENDENCIES: "dependencies",
+    PlaceKind.DECISION: "decisions",
+    PlaceKind.DECISIONS: "decisions",
+    PlaceKind.ENGAGEMENT: "engagement",
+    PlaceKind.MONEY: "money",
+    PlaceKind.CHANGE: "changes",
+    PlaceKind.EXEMPT: "exempt",
+}
+
+
 def load_plan(viewer: Viewer) -> PlanMonths:
     """The active plan, with where the viewer's last visit ended."""
     return get_active_plan(viewer, seen=g.arrival.seen_head)
@@ -40,14 +54,13 @@ def _of_plan(place: Place, base: str) -> str:
         return f"{base}/months/{place.month}"
     if place.kind is PlaceKind.PAPER:
         return f"{base}/months/{place.month}/paper"
-    if place.kind is PlaceKind.EXEMPT:
-        return f"{base}/exempt"
-    if place.kind is PlaceKind.CHANGE:
-        return f"{base}/changes/{place.number}"
     if place.kind is PlaceKind.EVIDENCE:
         which = place.number or place.reference
         return f"{base}/evidence/{which}" if which else f"{base}/evidence?state=offered"
-    return base
+    room = _ROOMS.get(place.kind)
+    if room is None:
+        return base
+    return f"{base}/{room}/{place.number}" if place.number is not None else f"{base}/{room}"
 
 
 @room.app_template_filter("address")
@@ -65,10 +78,17 @@ def address_of(place: Place, base: str) -> str:
         return f"{theme}/challenges/{place.number}"
     if place.kind is PlaceKind.COMMITMENT:
         return f"{base}/commitments?theme={quote(place.code)}#commitment-{place.number}"
+    return f"{theme}{_of_theme(place)}"
+
+
+def _of_theme(place: Place) -> str:
+    """The rest of the address of something that the theme promised, or of one of its risks."""
+    if place.kind is PlaceKind.RISK:
+        return f"/risks/{place.number}"
     if place.reference:
         verify = "/verify" if place.kind is PlaceKind.PROOF else ""
-        return f"{theme}/deliverables/{quote(place.reference)}{verify}"
-    return f"{theme}#deliverables"
+        return f"/deliverables/{quote(place.reference)}{verify}"
+    return "#deliverables"
 
 
 @room.route("/summary", permission=Permission.SEE_SUMMARY, load=load_plan)

@@ -13,8 +13,8 @@ from cpca.domain.errors import NotNow
 from cpca.domain.exempt import list_labels
 from cpca.domain.progress import get_line, get_update
 from cpca.domain.returns import declare
-from cpca.domain.theme_page import find_line_row, list_line_rows
 from cpca.domain.theme_promised import list_deliverables
+from cpca.domain.theme_written import find_line_row, list_line_rows
 from cpca.models.progress import Confidence, Printing, ProgressItem, Rating, ThemeUpdate
 from cpca.permissions import Permission
 from cpca.web.access import Room, the_viewer

@@ -1,0 +1,156 @@
+"""What the registers' rows mean for the pages that bring them together. Pure: rows and a day in, words out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from cpca.domain.decision_rules import in_force_on, judge_notice
+from cpca.domain.rating import add_months, say_days
+from cpca.domain.register_parts import (
+    AudienceRow,
+    DecisionRow,
+    DependencyRow,
+    ScoreRow,
+)
+from cpca.domain.summary_parts import say_date
+from cpca.models.decision import DecisionState
+from cpca.models.dependency import DependencyState
+from cpca.models.engagement import Cadence
+from cpca.models.risk import RiskState
+
+TO_TAKE: Final = (DecisionState.PLANNED, DecisionState.NOTICE, DecisionState.DEFERRED)
+OPEN_RISKS: Final = (RiskState.OPEN, RiskState.ISSUE)
+_SETTLED: Final = (DependencyState.MET, DependencyState.WITHDRAWN)
+_DAYS: Final = {Cadence.WEEKLY: 7, Cadence.FORTNIGHTLY: 14}
+_MONTHS: Final = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3}
+
+
+class Scored(NamedTuple):
+    """A risk's score in a month, and in the one it is compared with."""
+
+    now: int | None
+    before: int | None
+
+    @property
+    def has_risen(self) -> bool:
+        return self.now is not None and self.before is not None and self.now > self.before
+
+
+def score_risks(scores: Iterable[ScoreRow], *, before: dt.date | None) -> dict[int, Scored]:
+    """Each risk's latest score (likelihood by impact), and what it was up to the month `before`; by the risk's key."""
+    found: dict[int, list[ScoreRow]] = defaultdict(list)
+    for row in scores:
+        found[row.risk_id].append(row)
+    return {id: _scored(sorted(rows, key=lambda row: row.month), before) for id, rows in found.items()}
+
+
+def _scored(rows: Sequence[ScoreRow], before: dt.date | None) -> Scored:
+    values = [row.likelihood * row.impact for row in rows]
+    then = [value for value, row in zip(values, rows, strict=True) if before and row.month <= before]
+    return Scored(values[-1], then[-1] if then else None)
+
+
+def say_score(scored: Scored | None) -> str:
+    """12, up from 8; 12, as before; not scored."""
+    if scored is None or scored.now is None:
+        return "not scored"
+    if scored.before is None:
+        return str(scored.now)
+    if scored.now == scored.before:
+        return f"{scored.now}, as before"
+    return f"{scored.now}, {'up' if scored.has_risen else 'down'} from {scored.before}"
+
+
+def why_broken(row: DependencyRow) -> str | None:
+    """What is wrong with a dependency, in words; None where it holds or is settled."""
+    if row.state in _SETTLED:
+        return None
+    if row.state is DependencyState.MISSED:
+        return f"missed, needed by {say_date(row.needed_by)}"
+    if row.state is DependencyState.DISPUTED:
+        return "disputed"
+    if row.giver_on is not None and row.giver_on > row.needed_by:
+        late = say_days((row.giver_on - row.needed_by).days)
+        return f"{row.giver_reference} comes {late} after it is needed"
+    return None
+
+
+def list_broken(rows: Iterable[DependencyRow]) -> dict[int, str]:
+    """Why each dependency does not hold, by its key: of itself, or through an earlier one that its giver waits for."""
+    alive = [row for row in rows if row.state not in _SETTLED]
+    found = {row.id: why for row in alive if (why := why_broken(row))}
+    queue = [row for row in alive if row.id in found]
+    for broken in queue:  # grows while it is read
+        for row in alive:
+            if row.id not in found and _waits_for(row, broken):
+                found[row.id] = f"hangs on {broken.reference}, which does not hold"
+                queue.append(row)
+    return found
+
+
+def _waits_for(row: DependencyRow, earlier: DependencyRow) -> bool:
+    needed = earlier.receiver_deliverable_id
+    return needed is not None and row.giver_deliverable_id == needed
+
+
+def list_missed(decisions: Iterable[DecisionRow], today: dt.date) -> list[tuple[DecisionRow, str]]:
+    """Decisions still to take that may not lawfully be taken on their day any more, with why."""
+    found = []
+    for row in decisions:
+        if row.state not in TO_TAKE or not row.is_key or row.held_on is None:
+            continue
+        notice = judge_notice(
+            decided_on=row.held_on, notice_on=row.notice_on, shortened=row.shortened, today=today
+        )
+        if not notice.is_lawful and (today > notice.last_on or row.notice_on is not None):
+            found.append((row, notice.words))
+    return found
+
+
+def say_notice(row: DecisionRow, today: dt.date) -> str:
+    """How a decision's notice stands: of one that is not key, that none is needed."""
+    if not row.is_key:
+        return "not key"
+    if row.held_on is None:
+        return "key; its notice is judged once it has a meeting"
+    notice = judge_notice(
+        decided_on=row.held_on, notice_on=row.notice_on, shortened=row.shortened, today=today
+    )
+    published = f"notice published {say_date(row.notice_on)}; " if row.notice_on else ""
+    last = f"last lawful date {say_date(notice.last_on)}"
+    return f"key; {published}{last}{'' if notice.is_lawful or today <= notice.last_on else ', missed'}"
+
+
+def expected_in_force(row: DecisionRow, call_in_days: int) -> dt.date | None:
+    """From when a decision is in force; of one still to take, when its notice is published on the day it is taken."""
+    if row.in_force_on is not None:
+        return row.in_force_on
+    taken = row.published_on or row.taken_on or row.held_on
+    if taken is None:
+        return None
+    return in_force_on(taken, 0 if row.call_in_waived else call_in_days)
+
+
+def due_on(audience: AudienceRow) -> dt.date | None:
+    """By when an audience is to be told next; None where no rhythm was promised that days can tell."""
+    since = audience.last_on or audience.promised_on
+    if since is None:
+        return None
+    if audience.cadence in _DAYS:
+        return since + dt.timedelta(days=_DAYS[audience.cadence])
+    return add_months(since, _MONTHS[audience.cadence]) if audience.cadence in _MONTHS else None
+
+
+def list_overdue(audiences: Iterable[AudienceRow], today: dt.date) -> list[tuple[AudienceRow, int]]:
+    """The audiences that were promised word before this day and had none, with by how many days it is late."""
+    found = ((one, due_on(one)) for one in audiences)
+    late = [(one, (today - due).days) for one, due in found if due is not None and due < today]
+    return sorted(late, key=lambda pair: -pair[1])
+
+
+def is_open(risk: Any) -> bool:
+    """Whether a risk stands in the register: open, or an issue by now."""
+    return risk.state in OPEN_RISKS

@@ -1,0 +1,189 @@
+"""What of the registers stands out on the summary, a line for each kind, and what of them changed since the base."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cpca.domain.funding_totals import total_funds
+from cpca.domain.money_words import say_money
+from cpca.domain.rating import say_days
+from cpca.domain.register_facts import (
+    Scored,
+    is_open,
+    list_broken,
+    list_missed,
+    list_overdue,
+    say_score,
+    score_risks,
+)
+from cpca.domain.register_parts import DependencyRow
+from cpca.domain.summary_parts import Change, Exposure, Group, Piece, Place, PlaceKind, clip, say_date
+from cpca.domain.summary_picture import Picture
+from cpca.domain.summary_registers import stored
+from cpca.models.decision import Decision
+from cpca.models.dependency import Dependency
+from cpca.models.people import Role
+from cpca.models.risk import Risk, RiskScore, RiskState
+
+NAMED = 3  # of one kind in a line; the others are counted
+A_NAME = 60  # characters of a risk within a line
+_OFFICE = f"the {Role.PROGRAMME_OFFICE.value}"
+
+
+def list_standing_out(picture: Picture) -> Iterator[Exposure]:
+    """Missed lawful dates, broken dependencies, the worst risk where it rose, audiences and money; a line each."""
+    yield from _missed(picture)
+    yield from _broken(picture)
+    yield from _worst(picture)
+    yield from _overdue(picture)
+    yield from _over_committed(picture)
+
+
+def _some(words: list[str]) -> str:
+    """The first few, and how many more."""
+    more = len(words) - NAMED
+    return "; ".join(words[:NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _missed(picture: Picture) -> Iterator[Exposure]:
+    missed = list_missed(picture.registers.decisions, picture.on)
+    if missed:
+        words = _some([f"{row.reference} for {say_date(row.held_on)}" for row, _ in missed if row.held_on])
+        why = missed[0][1] if len(missed) == 1 else None
+        yield Exposure("", f"Lawful date missed: {words}", why, _OFFICE, _place(PlaceKind.DECISION, missed))
+
+
+def _place(kind: PlaceKind, found: list[tuple[Any, Any]]) -> Place:
+    """The one thing that is found, or its register."""
+    if len(found) == 1:
+        return Place(kind, "", number=found[0][0].number)
+    return Place(PlaceKind.DECISIONS if kind is PlaceKind.DECISION else PlaceKind.DEPENDENCIES, "")
+
+
+def list_shown(picture: Picture) -> list[DependencyRow]:
+    """The dependencies that this person sees: none of what is kept back from them."""
+    return [
+        row
+        for row in picture.registers.dependencies
+        if picture.shows("deliverable", row.giver_deliverable_id)
+        and picture.shows("deliverable", row.receiver_deliverable_id)
+    ]
+
+
+def _broken(picture: Picture) -> Iterator[Exposure]:
+    shown = list_shown(picture)
+    why = list_broken(shown)
+    broken = [(row, why[row.id]) for row in shown if row.id in why]
+    if broken:
+        words = _some([f"{row.reference} {why}" for row, why in broken])
+        yield Exposure("", f"Dependencies: {words}", None, "both ends", _place(PlaceKind.DEPENDENCY, broken))
+
+
+def _before(picture: Picture) -> Any:
+    """The month with which scores are compared."""
+    before = picture.base.month or picture.previous
+    return before.month if before else None
+
+
+def _worst(picture: Picture) -> Iterator[Exposure]:
+    """The worst of the open risks, where its score rose."""
+    scored = score_risks(picture.registers.scores, before=_before(picture))
+    open_risks = [
+        (scored[risk.id].now or 0, risk)
+        for risk in picture.registers.risks
+        if is_open(risk) and risk.id in scored and picture.shows("risk", risk.id)
+    ]
+    if not open_risks:
+        return
+    _, worst = max(open_risks, key=lambda pair: (pair[0], -pair[1].id))
+    if scored[worst.id].has_risen:
+        theme = next(theme for theme in picture.themes if theme.id == worst.theme_id)
+        what = f"The worst risk rose: {say_score(scored[worst.id])}"
+        place = Place(PlaceKind.RISK, theme.code, number=worst.id)
+        yield Exposure(theme.code, what, clip(worst.event or worst.text), theme.who, place)
+
+
+def _overdue(picture: Picture) -> Iterator[Exposure]:
+    overdue = list_overdue(picture.registers.audiences, picture.on)
+    if overdue:
+        words = _some([f"{one.name}, {say_days(days)} overdue" for one, days in overdue])
+        yield Exposure("", f"Not told as promised: {words}", None, _OFFICE, Place(PlaceKind.ENGAGEMENT, ""))
+
+
+def _over_committed(picture: Picture) -> Iterator[Exposure]:
+    found = picture.registers
+    lines = [line for line in found.lines if picture.shows("funding_line", line.id)]
+    seen = {line.id for line in lines}
+    totals = total_funds(found.funds, lines, [entry for entry in found.entries if entry.line_id in seen])
+    for fund in found.funds:
+        if totals[fund.id].is_over:
+            what = f"{fund.name} is over-committed by {say_money(-totals[fund.id].left)}"
+            yield Exposure("", what, None, _OFFICE, Place(PlaceKind.MONEY, ""))
+
+
+def list_register_changes(picture: Picture) -> list[Change]:
+    """What changed in the registers since the base, by kind and theme; nothing where there is no base."""
+    if picture.base.month is None and picture.base.moment is None:
+        return []
+    found: dict[tuple[Group, str], list[Piece]] = defaultdict(list)
+    for group, theme_id, piece in (*_decisions(picture), *_risks(picture), *_dependencies(picture)):
+        code = next((theme.code for theme in picture.themes if theme.id == theme_id), "")
+        found[group, code].append(piece)
+    return [Change(group, group.value, code, tuple(pieces)) for (group, code), pieces in found.items()]
+
+
+_Told = tuple[Group, int | None, Piece]
+
+
+def _decisions(picture: Picture) -> Iterator[_Told]:
+    before = {row.id: row for row in stored(picture.registers.base, Decision)}
+    for row in picture.registers.decisions:
+        was = before.get(row.id)
+        words = "added" if was is None else row.state.value if was.state is not row.state else None
+        if words:
+            outcome = (
+                f": {row.outcome.value}" if was and row.outcome and was.outcome is not row.outcome else ""
+            )
+            place = Place(PlaceKind.DECISION, "", number=row.number)
+            yield Group.DECISIONS, row.theme_id, Piece(f"{row.reference} {words}{outcome}", place)
+
+
+def _risks(picture: Picture) -> Iterator[_Told]:
+    before = {row.id: row for row in stored(picture.registers.base, Risk)}
+    scores = score_risks(picture.registers.scores, before=_before(picture))
+    scored_before = {row.risk_id: row for row in stored(picture.registers.base, RiskScore)}
+    codes = {theme.id: theme.code for theme in picture.themes}
+    for row in picture.registers.risks:
+        if not picture.shows("risk", row.id):
+            continue
+        words = list(_of_risk(row, before.get(row.id), scores.get(row.id), row.id in scored_before))
+        if words:
+            place = Place(PlaceKind.RISK, codes[row.theme_id], number=row.id)
+            name = clip(row.event or row.text, A_NAME)
+            yield Group.RISKS, row.theme_id, Piece(f"“{name}” {', '.join(words)}", place)
+
+
+def _of_risk(row: Any, was: Risk | None, scored: Scored | None, was_scored: bool) -> Iterable[str]:
+    if was is None:
+        yield "identified"
+    elif was.state is not row.state:
+        yield "opened again" if row.state is RiskState.OPEN else row.state.value
+    if scored is not None and scored.before is not None and scored.now != scored.before:
+        yield say_score(scored)
+    elif scored is not None and not was_scored:
+        yield f"scored {scored.now}"
+
+
+def _dependencies(picture: Picture) -> Iterator[_Told]:
+    before = {row.id: row for row in stored(picture.registers.base, Dependency)}
+    for row in list_shown(picture):
+        was = before.get(row.id)
+        words = "proposed" if was is None else row.state.value if was.state is not row.state else None
+        if was is not None and row.offered_on and was.offered_on != row.offered_on:
+            words = f"offered for {say_date(row.offered_on)}"
+        if words:
+            place = Place(PlaceKind.DEPENDENCY, "", number=row.number)
+            theme_id = row.receiver_theme_id or row.giver_theme_id
+            yield Group.DEPENDENCIES, theme_id, Piece(f"{row.reference} {words}", place)
