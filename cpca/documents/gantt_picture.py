@@ -15,10 +15,11 @@ from cpca.domain.gantt import Bar, Gantt, Lane, Mark
 
 LABEL = 64  # the width of the references' column
 ROW, LANE = 28, 26  # heights: of a bar's row, of a theme's name
-WORDS = 370  # the width kept for a row's words right of the last month
+WORDS = 440  # the width kept for a row's words right of the last month
 LONGEST = 70  # characters of a theme's name that fit
 
 _INK_BLUE, _TINT_BLUE = COLOURS["Blue"][1], COLOURS["Blue"][0]
+_CRITICAL = COLOURS["Red"][1]
 
 
 def draw_gantt(gantt: Gantt) -> Picture:
@@ -66,8 +67,12 @@ def _bar(bar: Bar, y: int, scale: MonthAxis) -> str:
     parts.append(
         f'<circle cx="{end}" cy="{middle}" r="6" fill="{fill}" stroke="{_INK_BLUE}" stroke-width="2"/>'
     )
-    if bar.moves:
-        parts.append(f'<text x="{scale.right + 8}" y="{middle + 4}">{escape(bar.moves)}</text>')
+    if bar.is_critical:
+        parts.append(
+            f'<circle cx="{end}" cy="{middle}" r="10" fill="none" stroke="{_CRITICAL}" stroke-width="2"/>'
+        )
+    if bar.words:
+        parts.append(f'<text x="{scale.right + 8}" y="{middle + 4}">{escape(bar.words)}</text>')
     return "".join(parts)
 
 
@@ -93,6 +98,10 @@ def _legend(y: int) -> str:
         (f'<circle cx="8" cy="{y}" r="6" fill="{_INK_BLUE}"/>', "delivered"),
         (f'<path d="M8 {y - 6}l6 6-6 6-6-6z" fill="#fff" stroke="{INK}" stroke-width="1.5"/>', "milestone"),
         (f'<path d="M8 {y - 6}l6 6-6 6-6-6z" fill="{INK}"/>', "milestone reached"),
+        (
+            f'<circle cx="12" cy="{y}" r="9" fill="none" stroke="{_CRITICAL}" stroke-width="2"/>',
+            "critical path",
+        ),
     )
     return "".join(
         f'<g transform="translate({place * 130} 0)">{shape}<text x="22" y="{y + 4}">{words}</text></g>'
@@ -106,8 +115,8 @@ def _said(bar: Bar) -> str:
     if bar.first_on is not None:
         parts.append(f"first promised for {_day(bar.first_on)}")
     parts.append(f"{'delivered' if bar.done else 'expected'} {_day(bar.expected_on)}")
-    if bar.moves:
-        parts.append(bar.moves)
+    if bar.words:
+        parts.append(bar.words)
     if bar.marks:
         reached = sum(mark.reached for mark in bar.marks)
         parts.append(f"{reached} of {len(bar.marks)} milestones reached")

@@ -19,6 +19,7 @@ from cpca.models.plan import Plan, Theme
 from cpca.permissions import Viewer
 
 MOST_MONTHS = 60  # what lies further ahead is drawn at the edge, and said in the table
+CRITICAL = "critical"  # on the critical path
 REACHED = (DeliverableState.DELIVERED, DeliverableState.VERIFIED, DeliverableState.EMBEDDED)
 
 
@@ -54,6 +55,16 @@ class Bar:
     def moves(self) -> str | None:
         """How often its dates moved, and how far."""
         return say_moves(self.row.deliverable)
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether it lies on the plan's critical path, for who reads the registers."""
+        return self.row.is_critical
+
+    @property
+    def words(self) -> str:
+        """What stands beside it: that it is critical, and its moves."""
+        return ", ".join(filter(None, (CRITICAL if self.is_critical else None, self.moves)))
 
 
 @dataclass(frozen=True)

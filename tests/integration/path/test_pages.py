@@ -208,3 +208,15 @@ def test_milestones_in_order_are_on_the_path_with_what_they_hang_on(
     order(path["draft"], waits)
     page = soup_of(client.sign_in(world.people["mayor"]).get(HERE).text)
     assert {row[0]: row[5] for row in rows_of(page)}["B1.1"] == "A1.1"
+
+
+def test_the_dates_of_deliverables_say_what_is_critical(
+    world: World, client: PageClient, path: dict[str, Any]
+) -> None:
+    last = promise(world, "B1", path["days"][2] + DAY * 5)
+    link(path["two"], last)
+    client.sign_in(world.people["mayor"])
+    page = soup_of(client.get("/plans/improvement-2022/deliverables/gantt").text)
+    told = {row.th.text: row.find_all("td")[3].text for row in page.select(".gantt-words tr") if row.td}
+    assert told == {"A1": "", "B1": "critical"}
+    assert "critical" in {text.text for text in page.select(".gantt svg text")}
