@@ -18,7 +18,7 @@ from werkzeug.routing.rules import Rule
 from config import Settings
 from cpca import create_app
 from cpca.cli.database import migrate
-from cpca.domain import clock
+from cpca.domain import calculated, clock
 from tests.client import PageClient
 from tests.world import BuiltWorld, World
 
@@ -60,6 +60,7 @@ class Emptied:
     def give(self) -> str:
         """The address of the database, empty and as it was migrated."""
         address = _database(self.server, self.name)
+        calculated.forget()  # keys count from 1 again: another test's ratings have the same
         if self.shape is None or not self._empty(address):
             _run(self.server, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
             _run(self.server, f"CREATE DATABASE {self.name} TEMPLATE {self.template} STRATEGY FILE_COPY")

@@ -151,6 +151,7 @@ class BuiltWorld:
         db.session.add(copied.plan)
         for things in (copied.themes, copied.people, copied.councils, copied.periods, copied.updates):
             db.session.add_all(things.values())
+        db.session.commit()  # ends what adding began: a rollback would make them stale
         return copied
 
 
