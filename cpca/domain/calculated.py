@@ -55,6 +55,12 @@ def remember(what: Hashable, *, version: int, calculate: Callable[[], Ratings]) 
     return found
 
 
+def forget() -> None:
+    """Forgets every rating: another record stands at the same place."""
+    with _lock:
+        _kept.clear()
+
+
 def rate_plan(
     plan_id: int, rules: HasRules, on: dt.date, kept: frozenset[tuple[str, int]] = frozenset()
 ) -> Ratings:

@@ -104,7 +104,9 @@ def test_a_changed_value_gives_nothing(world: World, typing: PageClient) -> None
     admin, refused = world.people["administrator"], _post(typing)
     carried = _form(refused, "/sign-in")["carried"]
     for changed in (
-        carried[:-9] + ("A" if carried[-9] != "A" else "B") + carried[-8:],  # not the last: not all its bits count
+        carried[:-9]
+        + ("A" if carried[-9] != "A" else "B")
+        + carried[-8:],  # not the last: not all its bits count
         "x" + carried,
         carried[10:],
         "{}",
