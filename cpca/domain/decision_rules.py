@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cpca.domain.working_days import DAY, add_working_days, clear_working_days_before, count_clear_days
-from cpca.models.decision import Shortening
+from cpca.models.decision import DecisionState, Shortening
 
 NOTICE_DAYS = 28  # clear calendar days
 EXCEPTION_DAYS = 5  # clear working days
@@ -87,6 +87,17 @@ def in_force_on(published_on: dt.date, call_in_days: int = CALL_IN_DAYS) -> dt.d
     A decision that cannot be called in (`call_in_days` 0) is in force from the day of its publication.
     """
     return add_working_days(published_on, call_in_days + 1) if call_in_days else published_on
+
+
+def last_call_in_on(published_on: dt.date, call_in_days: int = CALL_IN_DAYS) -> dt.date:
+    """The last day on which a decision may be called in: so many working days after its publication."""
+    return add_working_days(published_on, call_in_days) if call_in_days else published_on
+
+
+def standing_of(state: DecisionState, in_force_on: dt.date | None, today: dt.date) -> DecisionState:
+    """The state of a decision on a day: one that was taken is in force from its day on, without an act."""
+    due = state is DecisionState.TAKEN and in_force_on is not None and in_force_on <= today
+    return DecisionState.IN_FORCE if due else state
 
 
 def carries(*, needs_mayor: bool, mayoral_vote_carried: bool | None) -> bool:
