@@ -129,10 +129,10 @@ def _legend(y: int) -> str:
         ("engagement", "engagement"),
     )
     parts = [
-        _key(place, y, _shape(kind, 8, y, is_done=False, is_critical=False), words)
+        _key(place, y, _shape(kind, 10, y, is_done=False, is_critical=False), words)
         for place, (kind, words) in enumerate(first)
     ]
-    done = _shape("decision", 8, y + 28, is_done=True, is_critical=False)
+    done = _shape("decision", 10, y + 28, is_done=True, is_critical=False)
     critical = _shape("decision", 12, y + 28, is_done=False, is_critical=True)
     return (
         "".join(parts)
@@ -142,7 +142,7 @@ def _legend(y: int) -> str:
 
 
 def _key(place: int, y: int, shape: str, words: str) -> str:
-    return f'<g transform="translate({place * 130} 0)">{shape}<text x="28" y="{y + 4}">{words.strip()}</text></g>'
+    return f'<g transform="translate({place * 130} 0)">{shape}<text x="30" y="{y + 4}">{words.strip()}</text></g>'
 
 
 def _said(points: Sequence[Point]) -> str:

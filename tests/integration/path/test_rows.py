@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cpca.domain import clock
+from cpca.domain.errors import NotNow, Stale
 from cpca.domain.path import PATH_ROWS, critical_of
+from cpca.domain.path_linking import add_link, get_link, get_waiting, list_needs, remove_link
 from cpca.domain.path_network import build_path, label_of
-from cpca.extensions import read_rows
+from cpca.domain.path_reading import read_all, read_path
+from cpca.extensions import read_rows, writing
 from cpca.models.decision import DecisionState
 from cpca.models.deliverable import DeliverableState
-from tests.integration.path.things import D, brief, decide, link, meet, order, promise, step
+from tests.integration.exempt.things import keep_back
+from tests.integration.path.things import PLAN, D, brief, decide, link, meet, order, promise, step, viewer_of
 from tests.statements import counted
 from tests.world import World
 
@@ -40,3 +46,40 @@ def test_what_is_connected_is_in_the_path_and_nothing_else(world: World) -> None
     )
     assert sibling.reference == "A1.2"
     assert critical_of(rows, D(2022, 12, 1)) == {("decision", one.id), ("decision", two.id)}
+
+
+def test_what_is_kept_back_is_not_there_for_who_may_not_read_it(world: World) -> None:
+    [board] = meet(world, D(2023, 1, 25))
+    item = promise(world, "A1", D(2023, 1, 9))
+    one = decide(world, 1, board)
+    link(step(item, 1, D(2023, 1, 6)), one)
+    keep_back(world, word="deliverable", subject_id=item.id)
+    seen = {}
+    for name in ("office", "board"):
+        viewer = viewer_of(world, name)
+        view = read_path(viewer, world.plan)
+        seen[name] = (
+            [s.label for s in view.steps],
+            [label_of(r) for r in read_all(viewer, world.plan).values()],
+        )
+    assert seen == {
+        "office": (["A1.1", "A1", "DP1"], ["DP1", "A1.1", "A1"]),
+        "board": (["DP1"], ["DP1"]),
+    }
+
+
+def test_a_link_is_said_taken_back_and_said_again(world: World) -> None:
+    first, then = decide(world, 1), decide(world, 2)
+    with writing():
+        waiting = get_waiting(viewer_of(world, "office"), plan=PLAN, step=f"decision-{then.id}")
+        made = add_link(viewer=viewer_of(world, "office"), waiting=waiting, reference="dp1", lag=4)
+        standing = get_link(viewer_of(world, "office"), plan=PLAN, step=waiting.key, link_id=made.id)
+        remove_link(viewer=viewer_of(world, "office"), standing=standing, version=made.version)
+        with pytest.raises(NotNow):
+            remove_link(viewer=viewer_of(world, "office"), standing=standing, version=made.version)
+        again = add_link(viewer=viewer_of(world, "office"), waiting=waiting, reference="DP1", lag=0)
+        assert (again.id, again.lag, again.removed_at) == (made.id, 0, None)
+        with pytest.raises(Stale):
+            remove_link(viewer=viewer_of(world, "office"), standing=standing, version=1)
+        assert [(need.label, need.link.lag) for need in list_needs(waiting)] == [("DP1", 0)]
+    assert first.reference == "DP1"
