@@ -153,28 +153,32 @@ def add_link(*, viewer: Viewer, waiting: Waiting, reference: str, lag: int) -> P
     Raises DomainError for a reference that names nothing else, for what it waits for already, and for a loop,
     which is named.
     """
-    key = _find(waiting.all, reference, waiting)
-    first = waiting.all[key]
+    first = waiting.all[_find(waiting.all, reference, waiting)]
     if not 0 <= lag <= LONGEST_LAG:
         raise DomainError(f"Give working days from 0 to {LONGEST_LAG}.", "lag")
+    link = _link_of(waiting, first)
+    link.lag, link.removed_at = lag, None
+    db.session.add(link)
+    db.session.flush()
+    check_no_loop(waiting.plan_id, "reference")
+    return link
+
+
+def _link_of(waiting: Waiting, first: PathRow) -> PathLink:
+    """The link between two things, new or one that was taken away; raises DomainError where it stands already."""
     if (first.part, waiting.row.part, first.other_id) == (MILESTONE, DELIVERABLE, waiting.row.id):
-        raise DomainError(
-            f"{label_of(first)} comes before {waiting.label} already, as its milestone.", "reference"
-        )
+        message = f"{label_of(first)} comes before {waiting.label} already, as its milestone."
+        raise DomainError(message, "reference")
     link = db.session.scalars(
         select(PathLink).where(
             PathLink.before == first.part, PathLink.before_id == first.id, *_after(waiting)
         )
     ).first()
-    if link is not None and link.removed_at is None:
-        raise DomainError(f"{waiting.label} waits for {label_of(first)} already.", "reference")
     if link is None:
-        link = PathLink(plan_id=waiting.plan_id, before=first.part, before_id=first.id)
-        link.after, link.after_id = waiting.row.part, waiting.row.id
-        db.session.add(link)
-    link.lag, link.removed_at = lag, None
-    db.session.flush()
-    check_no_loop(waiting.plan_id, "reference")
+        ends = {"before": first.part, "before_id": first.id}
+        return PathLink(plan_id=waiting.plan_id, after=waiting.row.part, after_id=waiting.row.id, **ends)
+    if link.removed_at is None:
+        raise DomainError(f"{waiting.label} waits for {label_of(first)} already.", "reference")
     return link
 
 

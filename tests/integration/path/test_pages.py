@@ -145,6 +145,7 @@ def test_the_lead_says_what_a_decision_waits_for_and_takes_it_back(
         ({"reference": ""}, "Give the reference of what comes first"),
         ({"reference": "A1", "lag": "-1"}, "Give working days from 0 to 250."),
         ({"reference": "A1", "lag": "a week"}, "Give a whole number of working days"),
+        ({"reference": "A1.1"}, "DP1 waits for A1.1 already."),
         ({"reference": "DP2"}, "That would be a loop: DP1 waits for DP2 waits for DP1."),
     ],
 )
@@ -159,6 +160,15 @@ def test_a_link_that_cannot_be_says_why_and_is_not_kept(
     problems = [item.text for item in soup_of(answer.text).select(".govuk-error-summary li")]
     assert (answer.status_code, [words[: len(message)] for words in problems]) == (422, [message])
     assert db.session.query(PathLink).count() == before
+
+
+def test_a_deliverable_waits_for_its_milestones_without_a_link(
+    world: World, client: PageClient, path: dict[str, Any]
+) -> None:
+    at = f"{HERE}/deliverable-{path['deliverable'].id}/links"
+    answer = client.sign_in(world.people["lead_a"]).send(at, at, reference="A1.1")
+    problem = soup_of(answer.text).select_one(".govuk-error-summary li").text
+    assert problem == "A1.1 comes before A1 already, as its milestone."
 
 
 def test_a_milestones_order_may_not_close_a_loop_through_a_decision(
