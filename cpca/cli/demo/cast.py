@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo import promised
+from cpca.cli.demo import money, promised
 from cpca.cli.demo.story import Story
 from cpca.documents.paper_reader import read_paper
 from cpca.domain import clock, trail
@@ -42,6 +42,8 @@ def set_up(folder: Path) -> Story:
     clock.fix(PROMISED_AT)
     _deliverables(story, tomllib.loads((folder / "deliverables.toml").read_text("utf-8")))
     promised.set_up(story, tomllib.loads((folder / "proof.toml").read_text("utf-8")))
+    registers = tomllib.loads((folder / "registers.toml").read_text("utf-8"))
+    money.set_up(story, registers["money"])
     return story
 
 
