@@ -88,7 +88,9 @@ def _words(column: Any) -> ColumnElement[str]:
 
 def decisions() -> Select[Any]:
     """The plan's decisions that were not withdrawn."""
-    refused = and_(Decision.outcome == Outcome.REFUSED, Decision.state != DecisionState.WITHDRAWN)
+    taken = Decision.state.in_((DecisionState.TAKEN, DecisionState.IN_FORCE))
+    refused = and_(Decision.outcome == Outcome.REFUSED, taken)
+    noted = and_(Decision.outcome == Outcome.NOTED, taken)  # nothing to call in
     bound = and_(Decision.is_key, Decision.shortened.is_(None))
     return (
         part_of(
@@ -104,7 +106,7 @@ def decisions() -> Select[Any]:
             ready_on=Decision.in_force_on,
             notice_on=Decision.notice_on,
             is_bound=case((bound, 1), else_=0),
-            days=case((Decision.call_in_waived.is_(None), Plan.call_in_days), else_=0),
+            days=case((or_(Decision.call_in_waived.is_not(None), noted), 0), else_=Plan.call_in_days),
         )
         .select_from(Decision)
         .join(Plan, Plan.id == Decision.plan_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cpca.domain import clock
@@ -11,7 +13,7 @@ from cpca.domain.path_linking import add_link, get_link, get_waiting, list_needs
 from cpca.domain.path_network import build_path, label_of
 from cpca.domain.path_reading import read_all, read_path
 from cpca.extensions import read_rows, writing
-from cpca.models.decision import DecisionState
+from cpca.models.decision import DecisionState, Outcome, Shortening
 from cpca.models.deliverable import DeliverableState
 from tests.integration.exempt.things import keep_back
 from tests.integration.path.things import PLAN, D, brief, decide, link, meet, order, promise, step, viewer_of
@@ -46,6 +48,28 @@ def test_what_is_connected_is_in_the_path_and_nothing_else(world: World) -> None
     )
     assert sibling.reference == "A1.2"
     assert critical_of(rows, D(2022, 12, 1)) == {("decision", one.id), ("decision", two.id)}
+
+
+def test_how_a_decision_was_taken_is_in_its_row(world: World) -> None:
+    on: dict[str, Any] = {"taken_on": D(2022, 11, 30), "vote": "unanimous"}
+    taken = {"state": DecisionState.TAKEN, **on}
+    decide(world, 1, outcome=Outcome.REFUSED, **taken)
+    decide(world, 2, outcome=Outcome.NOTED, **taken)
+    decide(world, 3, outcome=Outcome.APPROVED, **taken)
+    decide(world, 4, outcome=Outcome.APPROVED, call_in_waived="Urgent", **taken)
+    decide(world, 5, outcome=Outcome.REFUSED, state=DecisionState.DEFERRED, reason="Comes back", **on)
+    decide(world, 6, is_key=True)
+    decide(world, 7, is_key=True, shortened=Shortening.SPECIAL_URGENCY, shortened_reason="Urgent")
+    rows = read_rows(PATH_ROWS, {"plan": world.plan.id}).all()
+    assert [(row.reference, row.state, row.days, row.is_bound) for row in rows] == [
+        ("DP1", "refused", 5, 0),
+        ("DP2", "taken", 0, 0),
+        ("DP3", "taken", 5, 0),
+        ("DP4", "taken", 0, 0),
+        ("DP5", "deferred", 5, 0),
+        ("DP6", "planned", 5, 1),
+        ("DP7", "planned", 5, 0),
+    ]
 
 
 def test_what_is_kept_back_is_not_there_for_who_may_not_read_it(world: World) -> None:
