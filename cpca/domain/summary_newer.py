@@ -12,16 +12,25 @@ from cpca.domain.summary_months import PlanMonths, fetch, readable, sees_live
 from cpca.domain.summary_reading import GIVEN
 from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
+from cpca.models.decision import Decision
 from cpca.models.deliverable import Deliverable
+from cpca.models.dependency import Dependency
+from cpca.models.engagement import Audience, Engagement
+from cpca.models.funding import FundingEntry
 from cpca.models.period import ReportingPeriod
 from cpca.models.progress import ThemeUpdate, UpdateState
-from cpca.permissions import Viewer
+from cpca.models.risk import Risk, RiskScore
+from cpca.permissions import Permission, Viewer, allows
 from cpca.permissions.circumstances import BEING_WRITTEN
 
 MOST = 500  # events looked at; a page left open for longer is told of as many
 _UPDATE, _VIEW = ThemeUpdate.__tablename__, SponsorView.__tablename__
 _NOTE, _EVENT = ChallengeNote.__tablename__, ChallengeEvent.__tablename__
 _MONTH, _DELIVERABLE = ReportingPeriod.__tablename__, Deliverable.__tablename__
+_REGISTERS = frozenset(
+    table.__tablename__
+    for table in (Risk, RiskScore, Dependency, Decision, Audience, Engagement, FundingEntry)
+)
 _GIVEN_WORDS: Final = frozenset(state.value for state in GIVEN)
 
 
@@ -65,7 +74,7 @@ _CHANGES = (
     .where(
         AuditEvent.id > bindparam("head"),
         AuditEvent.plan_id == bindparam("plan"),
-        AuditEvent.subject.in_([_UPDATE, _VIEW, _NOTE, _EVENT, _MONTH, _DELIVERABLE]),
+        AuditEvent.subject.in_([_UPDATE, _VIEW, _NOTE, _EVENT, _MONTH, _DELIVERABLE, *_REGISTERS]),
     )
     .order_by(AuditEvent.id)
     .limit(MOST)
@@ -76,9 +85,10 @@ def count_newer(viewer: Viewer, plan: PlanMonths, head: int) -> int:
     """How many things that the live summary shows this person changed after a place in the trail."""
     months = {m.id for m in readable(viewer, plan)}
     live = sees_live(viewer, plan)
+    registers = live and allows(viewer, Permission.READ_REGISTER, plan)
     changed = set()
     for row in fetch(_CHANGES, head=head, plan=plan.id):
-        if _concerns(row, months, live=live):
+        if registers if row.subject in _REGISTERS else _concerns(row, months, live=live):
             is_note = row.note_id is not None
             changed.add((_NOTE, row.note_id) if is_note else (row.subject, row.subject_id))
     return len(changed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from cpca.domain.funding_totals import total_funds
@@ -152,28 +153,36 @@ def _decisions(picture: Picture) -> Iterator[_Told]:
 
 def _risks(picture: Picture) -> Iterator[_Told]:
     before = {row.id: row for row in stored(picture.registers.base, Risk)}
-    scores = score_risks(picture.registers.scores, before=_before(picture))
-    scored_before = {row.risk_id: row for row in stored(picture.registers.base, RiskScore)}
+    scores = score_risks(picture.registers.scores, before=None)
+    scored = _scored_at_base(picture)
     codes = {theme.id: theme.code for theme in picture.themes}
     for row in picture.registers.risks:
         if not picture.shows("risk", row.id):
             continue
-        words = list(_of_risk(row, before.get(row.id), scores.get(row.id), row.id in scored_before))
+        words = list(_of_risk(row, before.get(row.id), scores.get(row.id), scored.get(row.id)))
         if words:
             place = Place(PlaceKind.RISK, codes[row.theme_id], number=row.id)
             name = clip(row.event or row.text, A_NAME)
             yield Group.RISKS, row.theme_id, Piece(f"“{name}” {', '.join(words)}", place)
 
 
-def _of_risk(row: Any, was: Risk | None, scored: Scored | None, was_scored: bool) -> Iterable[str]:
+def _of_risk(row: Any, was: Risk | None, now: Scored | None, scored: int | None) -> Iterator[str]:
     if was is None:
         yield "identified"
     elif was.state is not row.state:
         yield "opened again" if row.state is RiskState.OPEN else row.state.value
-    if scored is not None and scored.before is not None and scored.now != scored.before:
-        yield say_score(scored)
-    elif scored is not None and not was_scored:
-        yield f"scored {scored.now}"
+    if now is not None and now.now != scored:
+        words = say_score(now._replace(before=scored))
+        yield words if scored is not None else f"scored {words}"
+
+
+def _scored_at_base(picture: Picture) -> dict[int, int]:
+    """Each risk's latest score at the base, by its key."""
+    months = {month.id: month.month for month in picture.plan.months}
+    rows = [row for row in stored(picture.registers.base, RiskScore) if row.period_id in months]
+    rows.sort(key=lambda row: months[row.period_id])
+    upto = picture.base.month.month if picture.base.month else dt.date.max
+    return {row.risk_id: row.likelihood * row.impact for row in rows if months[row.period_id] <= upto}
 
 
 def _dependencies(picture: Picture) -> Iterator[_Told]:
