@@ -44,7 +44,12 @@ class PathView:
 
     @property
     def loop(self) -> str | None:
-        """The steps that wait for each other, named; None where none do, and the path is worked out."""
+        """The steps that wait for each other, named; None where none do, and the path is worked out.
+
+        They are not named to somebody from whom anything on the path is kept back.
+        """
+        if self.path.loop and self.hidden:
+            return "they cannot be named here"
         return " waits for ".join(self.path.loop[::-1]) or None
 
     @property

@@ -107,3 +107,12 @@ def test_a_link_is_said_taken_back_and_said_again(world: World) -> None:
             remove_link(viewer=viewer_of(world, "office"), standing=standing, version=1)
         assert [(need.label, need.link.lag) for need in list_needs(waiting)] == [("DP1", 0)]
     assert first.reference == "DP1"
+
+
+def test_a_loop_with_something_kept_back_is_not_named(world: World) -> None:
+    item, one = promise(world, "A1"), decide(world, 1)
+    link(item, one)
+    link(one, item)
+    keep_back(world, word="deliverable", subject_id=item.id)
+    loops = [read_path(viewer_of(world, name), world.plan).loop for name in ("office", "board")]
+    assert loops == ["DP1 waits for A1 waits for DP1", "they cannot be named here"]
