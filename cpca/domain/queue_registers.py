@@ -124,9 +124,15 @@ def _of_decision(viewer: Viewer, plan: PlanMonths, row: DecisionRow, today: dt.d
             )
     elif row.state is DecisionState.TAKEN and row.published_on is None:
         yield Owed(f"{name}: publish the decision", title, "Publish", None, place, covering)
-    elif row.state is DecisionState.TAKEN and (until := expected_in_force(row, plan.call_in_days)):
+    elif row.state is DecisionState.TAKEN and (until := _may_be_called_in(plan, row, today)):
         detail = f"{title}; it may be called in until it is in force on {say_date(until)}"
         yield Owed(f"{name}: call-in is running", detail, "Watch", until, place, covering)
+
+
+def _may_be_called_in(plan: PlanMonths, row: DecisionRow, today: dt.date) -> dt.date | None:
+    """Until when a published decision may be called in: the day it is in force; None once that has come."""
+    until = expected_in_force(row, plan.call_in_days)
+    return until if until is not None and until > today and not row.call_in_waived else None
 
 
 def _of_risks(viewer: Viewer, risks: Iterable[Any], today: dt.date) -> list[Owed]:

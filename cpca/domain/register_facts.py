@@ -16,12 +16,13 @@ from cpca.domain.register_parts import (
     ScoreRow,
 )
 from cpca.domain.summary_parts import say_date
-from cpca.models.decision import DecisionState
+from cpca.models.decision import DecisionState, Outcome
 from cpca.models.dependency import DependencyState
 from cpca.models.engagement import Cadence
 from cpca.models.risk import RiskState
 
 TO_TAKE: Final = (DecisionState.PLANNED, DecisionState.NOTICE, DecisionState.DEFERRED)
+_NOT_IN_FORCE: Final = (DecisionState.WITHDRAWN, DecisionState.CALLED_IN)
 OPEN_RISKS: Final = (RiskState.OPEN, RiskState.ISSUE)
 _SETTLED: Final = (DependencyState.MET, DependencyState.WITHDRAWN)
 _DAYS: Final = {Cadence.WEEKLY: 7, Cadence.FORTNIGHTLY: 14}
@@ -125,7 +126,12 @@ def say_notice(row: DecisionRow, today: dt.date) -> str:
 
 
 def expected_in_force(row: DecisionRow, call_in_days: int) -> dt.date | None:
-    """From when a decision is in force; of one still to take, when its notice is published on the day it is taken."""
+    """From when a decision is in force; of one still to take, if it is taken and published at its meeting.
+
+    None for one that is refused, withdrawn or called in: it is not, until something else happens.
+    """
+    if row.state in _NOT_IN_FORCE or row.outcome is Outcome.REFUSED:
+        return None
     if row.in_force_on is not None:
         return row.in_force_on
     taken = row.published_on or row.taken_on or row.held_on

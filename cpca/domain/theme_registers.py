@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from cpca.domain.decision_rules import standing_of
 from cpca.domain.register_facts import (
     TO_TAKE,
     expected_in_force,
@@ -20,6 +21,7 @@ from cpca.domain.register_facts import (
 )
 from cpca.domain.register_parts import DecisionRow, DependencyRow, Part, Registers
 from cpca.domain.register_rows import read_registers
+from cpca.models.decision import DecisionState
 from cpca.models.dependency import DependencyState
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Theme
@@ -52,6 +54,7 @@ class DependencyLine(NamedTuple):
 
 class DecisionLine(NamedTuple):
     row: DecisionRow
+    state: DecisionState
     standing: str
     missed: bool
     in_force_on: dt.date | None
@@ -88,6 +91,7 @@ def tell(
         decisions=[
             DecisionLine(
                 row,
+                standing_of(row.state, row.in_force_on, on),
                 say_notice(row, on) if row.state in TO_TAKE else row.outcome.value if row.outcome else "",
                 row.id in missed,
                 expected_in_force(row, theme.plan.call_in_days),
