@@ -22,9 +22,10 @@ from cpca.domain.register_parts import (
 )
 from cpca.domain.summary_promised import BASE_EVENT, freeze_of
 from cpca.domain.summary_reading import GIVEN
+from cpca.extensions import Base
 from cpca.models.audit import AuditEvent, AuditPayload
-from cpca.models.decision import Decision
-from cpca.models.deliverable import Deliverable
+from cpca.models.decision import Decision, PathLink
+from cpca.models.deliverable import Deliverable, Predecessor
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent
 from cpca.models.engagement import Audience, Engagement
 from cpca.models.funding import Fund, FundingEntry, FundingLine
@@ -35,8 +36,9 @@ from cpca.models.progress import ProgressItem, ThemeUpdate
 from cpca.models.risk import Risk, RiskScore
 
 _plan: Any = bindparam("plan")
-# The registers whose rows say what changed, and what stood when a month was frozen.
-STORED: Final = (Risk, RiskScore, Dependency, Decision)
+# The registers whose rows say what changed; and with them what makes the decision path of a frozen month.
+_CHANGED: Final = (Risk, RiskScore, Dependency, Decision)
+_STOOD: Final = (*_CHANGED, Meeting, PathLink, Predecessor, Engagement)
 
 
 class Query(NamedTuple):
@@ -142,12 +144,12 @@ def _later() -> Select[Any]:
     )
 
 
-def _stored(upto: Any) -> Select[Any]:
-    """The rows of the registers as they were after an event; none where there is no such event."""
+def _stored(upto: Any, tables: tuple[type[Base], ...]) -> Select[Any]:
+    """The rows of these tables as they were after an event; none where there is no such event."""
     last = (
         select(func.max(AuditEvent.id))
         .where(
-            AuditEvent.subject.in_([table.__tablename__ for table in STORED]),
+            AuditEvent.subject.in_([table.__tablename__ for table in tables]),
             AuditEvent.plan_id == _plan,
             AuditEvent.id <= upto,
         )
@@ -174,6 +176,6 @@ PARTS: Final[dict[Part, Query]] = {
     Part.LINES: _of_plan(LineRow, FundingLine),
     Part.ENTRIES: _of_plan(EntryRow, FundingEntry),
     Part.LATER: Query(LaterRow, _later()),
-    Part.BASE: Query(StoredRow, _stored(BASE_EVENT)),
-    Part.THEN: Query(StoredRow, _stored(freeze_of("frozen"))),
+    Part.BASE: Query(StoredRow, _stored(BASE_EVENT, _CHANGED)),
+    Part.THEN: Query(StoredRow, _stored(freeze_of("frozen"), _STOOD)),
 }

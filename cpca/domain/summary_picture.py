@@ -264,7 +264,14 @@ def fill(viewer: Viewer, picture: Picture, *, rated: bool = True) -> Picture:
     )
     if not picture.live:
         everything = {item.id: item for items in picture.deliverables.values() for item in items}
-        stand(picture.registers, plan, everything, {theme.id: theme.code for theme in picture.themes})
+        stand(
+            viewer,
+            plan,
+            picture.registers,
+            deliverables=everything,
+            milestones=[step for steps in picture.milestones.values() for step in steps],
+            codes={theme.id: theme.code for theme in picture.themes},
+        )
     return picture
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
+from cpca.domain.path_then import make_rows
 from cpca.domain.register_parts import DecisionRow, DependencyRow, Part, Registers, ScoreRow, StoredRow
 from cpca.domain.register_rows import read_registers
 from cpca.domain.snapshot import revive_row
@@ -17,10 +18,13 @@ from cpca.domain.summary_months import Month, PlanMonths
 from cpca.domain.summary_promised import Base as ComparedWith
 from cpca.domain.summary_promised import values_of
 from cpca.domain.summary_reading import NO_MONTH
-from cpca.domain.summary_stored import Promised
+from cpca.domain.summary_stored import Promised, Stepped
 from cpca.extensions import Base
-from cpca.models.decision import Decision
+from cpca.models.decision import Decision, PathLink
+from cpca.models.deliverable import Predecessor
 from cpca.models.dependency import Dependency
+from cpca.models.engagement import Engagement
+from cpca.models.period import Meeting
 from cpca.models.risk import Risk, RiskScore
 from cpca.permissions import Permission, Viewer, allows
 
@@ -30,7 +34,7 @@ _TODAY: Final = (
     *(Part.RISKS, Part.SCORES, Part.DEPENDENCIES, Part.DECISIONS, Part.AUDIENCES),
     *(Part.FUNDS, Part.LINES, Part.ENTRIES, Part.BASE, Part.PATH, Part.LATER),
 )
-_THEN: Final = (Part.DECISIONS, Part.BASE, Part.THEN, Part.LATER)
+_THEN: Final = (Part.THEN, Part.BASE, Part.LATER)
 MONTHS_SCORED: Final = 2  # the month shown, and the one it is compared with
 
 
@@ -48,7 +52,7 @@ def read_for_summary(
     `months` are those up to the one `shown`, oldest first. Without the registers the path's rows stay: the
     calculated rating is the same for everybody.
     """
-    parts: tuple[Part, ...] = (Part.PATH, Part.LATER) if live else (Part.LATER,)
+    parts: tuple[Part, ...] = (Part.PATH if live else Part.THEN, Part.LATER)
     if allows(viewer, Permission.READ_REGISTER, plan):
         parts = _TODAY if live else _THEN
     return read_registers(
@@ -70,21 +74,42 @@ def _scored_from(months: Sequence[Month], base: ComparedWith) -> dt.date:
 
 
 def stand(
-    registers: Registers, plan: PlanMonths, promised: Mapping[int, Promised], codes: Mapping[int | None, str]
+    viewer: Viewer,
+    plan: PlanMonths,
+    registers: Registers,
+    *,
+    deliverables: Mapping[int, Promised],
+    milestones: Iterable[Stepped],
+    codes: Mapping[int | None, str],
 ) -> Registers:
-    """The registers as they stood when a month was frozen, in place of today's rows.
+    """The registers as they stood when a month was frozen, in place of today's rows, as far as this person reads them.
 
-    `promised` are the deliverables as they stood and `codes` the themes' letters, by key; a decision's meeting is on the day it is held on today.
+    Deliverables and milestones as they stood then, and the themes' letters, by key.
     """
-    months = {month.id: month.month for month in plan.months}
-    held = {row.meeting_id: row.held_on for row in registers.decisions}
     then = registers.then
+    meetings, decisions = stored(then, Meeting), stored(then, Decision)
+    registers.path = [
+        *make_rows(
+            decisions=decisions,
+            meetings=meetings,
+            links=stored(then, PathLink),
+            order=stored(then, Predecessor),
+            engagements=stored(then, Engagement),
+            deliverables=deliverables.values(),
+            milestones=milestones,
+            call_in_days=plan.call_in_days,
+        )
+    ]
+    if not allows(viewer, Permission.READ_REGISTER, plan):
+        return registers
+    months = {month.id: month.month for month in plan.months}
+    held = {meeting.id: meeting.held_on for meeting in meetings}
     registers.risks = stored(then, Risk)
     registers.scores = [_score(row, months) for row in stored(then, RiskScore) if row.period_id in months]
     registers.decisions = [
-        _row_of(DecisionRow, row, held_on=held.get(row.meeting_id)) for row in stored(then, Decision)
+        _row_of(DecisionRow, row, held_on=held.get(row.meeting_id or 0)) for row in decisions
     ]
-    registers.dependencies = [_dependency(row, promised, codes) for row in stored(then, Dependency)]
+    registers.dependencies = [_dependency(row, deliverables, codes) for row in stored(then, Dependency)]
     return registers
 
 

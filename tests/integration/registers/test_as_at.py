@@ -1,0 +1,80 @@
+"""The registers of a frozen month: on its summary they stay as they stood, whatever came since."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cpca.domain import clock
+from cpca.extensions import db
+from cpca.models.dependency import DependencyState
+from cpca.models.period import Meeting, PeriodState
+from tests.client import PageClient
+from tests.integration.registers.keeping import decide, depend, keep_risk, link
+from tests.integration.summary.telling import NOW, cells, counting, promise, read, section, submit, words
+from tests.world import World, change
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+AS_AT = "/summary?as-at=2022-11"
+JANUARY = dt.date(2023, 1, 25)
+
+
+def freeze(world: World) -> None:
+    month = world.periods["2022-11"]
+    change(month, state=PeriodState.FROZEN, circulated_at=NOW, frozen_at=NOW)
+    clock.fix(NOW + dt.timedelta(days=1))
+
+
+@pytest.fixture
+def reader(client: PageClient, world: World) -> PageClient:
+    submit(world, "A")
+    submit(world, "B")
+    return client.sign_in(world.people["iib"])
+
+
+def test_a_decision_and_what_it_waits_for_stand_as_the_month_was_frozen(
+    reader: PageClient, world: World
+) -> None:
+    decision = decide(world, 1, "A", JANUARY, is_key=True)
+    red = promise(world, "A", "A1", baseline_on=dt.date(2022, 9, 1), forecast_on=JANUARY)
+    for number in range(2, 9):
+        promise(world, "A", f"A{number}", position=number)
+    link(world, red, decision)
+    freeze(world)
+    then = [words(row) for row in read(reader, AS_AT).select("table.decide tbody tr")]
+    rated = cells(read(reader, AS_AT))["A"][1]
+    assert then == [
+        "A DP1 Title of DP1 Combined Authority Board, 25 Jan 2023 key; last lawful date 27 Dec 2022 2 Feb 2023"
+    ]
+    assert "dates say Red" in rated
+    change(decision, title="Another title", is_key=False, meeting_id=None)
+    change(db.session.query(Meeting).one(), held_on=dt.date(2023, 3, 22))
+    page = read(reader, AS_AT)
+    assert [words(row) for row in page.select("table.decide tbody tr")] == then
+    assert cells(page)["A"][1] == rated
+
+
+def test_what_stood_out_then_stands_out_still(reader: PageClient, world: World) -> None:
+    late = promise(world, "A", "A1", forecast_on=dt.date(2023, 2, 10))
+    needed = depend(world, 1, late, None, state=DependencyState.ACCEPTED)
+    keep_risk(world, "B", "Trust is not restored", m2022_10=(2, 4), m2022_11=(4, 4))
+    freeze(world)
+    then = section(read(reader, AS_AT), "exposed")
+    assert then[-2:] == [
+        "Dependencies: DN1 A1 comes 10 days after it is needed Can answer: both ends",
+        "B The worst risk rose: 16, up from 8 Trust is not restored Can answer: Theme lead of B",
+    ]
+    change(late, forecast_on=dt.date(2023, 1, 10))
+    change(needed, state=DependencyState.MET, met_on=dt.date(2022, 12, 7))
+    assert section(read(reader, AS_AT), "exposed") == then
+
+
+def test_it_takes_ten_statements_then_too(reader: PageClient, world: World) -> None:
+    decide(world, 1, "A", JANUARY)
+    keep_risk(world, "B", "Trust is not restored", m2022_11=(4, 4))
+    freeze(world)
+    with counting() as count:
+        read(reader, AS_AT)
+        assert count() == 10
