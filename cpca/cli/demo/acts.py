@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo import closing, money, paper, promised, proof
+from cpca.cli.demo import closing, decisions, money, paper, promised, proof
 from cpca.cli.demo.story import Story, read_acts
 from cpca.domain import challenge, deliverable, progress, returns, view
 from cpca.domain.commitments import answer_commitment
@@ -295,6 +295,10 @@ ACTS: dict[str, Callable[[Story, Told], None]] = {
     "verify": proof.verify,
     "test again": proof.test_again,
     "invite": proof.invite,
+    "plan meeting": decisions.meet,
+    "plan decisions": decisions.plan,
+    "record decisions": decisions.record,
+    "link": decisions.link,
     "enter sums": money.enter,
     "move forecasts": money.move,
     "propose exempt sum": money.propose_exempt,

@@ -19,6 +19,7 @@ from cpca.domain.viewer import get_viewer
 from cpca.extensions import db
 from cpca.models.challenge import ChallengeNote
 from cpca.models.change import ChangeRequest
+from cpca.models.decision import Decision
 from cpca.models.deliverable import Deliverable
 from cpca.models.evidence import Evidence
 from cpca.models.exempt import Exemption
@@ -50,6 +51,7 @@ class Story:
     proposals: dict[str, Exemption] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     changes: dict[str, ChangeRequest] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
     viewer: Viewer = NOBODY
     month: dt.date = dt.date(2022, 10, 1)
 

@@ -127,7 +127,12 @@ def test_its_months_stand_as_on_20_february_2023(demo: None) -> None:
         ("2023-03-22", ["2023-01", "2023-02"]),
     ]
     bodies = Counter(db.session.scalars(select(Meeting.body)))
-    assert bodies == {"Board": 3, "Independent Improvement Board": 2, "Audit & Governance Committee": 2}
+    assert bodies == {
+        "Board": 3,
+        "Independent Improvement Board": 2,
+        "Audit & Governance Committee": 2,
+        "Leaders' Strategy Meeting": 1,
+    }
 
 
 def test_its_returns_are_in_every_state_a_month_can_show(demo: None) -> None:
