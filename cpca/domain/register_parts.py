@@ -34,6 +34,7 @@ class Part(enum.Enum):
     LATER = "of what came later"
     BASE = "of the base of comparison"
     THEN = "of a frozen month"
+    THEN_PROMISED = "of a frozen month, with what was promised"
     PATH = "of the decision path"
 
 

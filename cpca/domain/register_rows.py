@@ -39,7 +39,11 @@ _MORE: Final[dict[str, Any]] = (
     | {f"text_{n}": Text() for n in range(5)}
 )
 _COLUMNS: Final = {name: kind for name, kind in (COLUMNS | _MORE).items() if name != "part"}
-_NAMES: Final = {Part.THEME_RISKS: Part.RISKS.name.lower()}
+# Parts that are another's rows, chosen otherwise.
+_NAMES: Final = {
+    Part.THEME_RISKS: Part.RISKS.name.lower(),
+    Part.THEN_PROMISED: Part.THEN.name.lower(),
+}
 _Convert = Callable[[Any], Any]
 
 

@@ -25,7 +25,7 @@ from cpca.domain.summary_reading import GIVEN
 from cpca.extensions import Base
 from cpca.models.audit import AuditEvent, AuditPayload
 from cpca.models.decision import Decision, PathLink
-from cpca.models.deliverable import Deliverable, Predecessor
+from cpca.models.deliverable import Deliverable, Milestone, Predecessor
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent
 from cpca.models.engagement import Audience, Engagement
 from cpca.models.funding import Fund, FundingEntry, FundingLine
@@ -39,6 +39,7 @@ _plan: Any = bindparam("plan")
 # The registers whose rows say what changed; and with them what makes the decision path of a frozen month.
 _CHANGED: Final = (Risk, RiskScore, Dependency, Decision)
 _STOOD: Final = (*_CHANGED, Meeting, PathLink, Predecessor, Engagement)
+_WITH_PROMISED: Final = (*_STOOD, Theme, Deliverable, Milestone)
 
 
 class Query(NamedTuple):
@@ -178,4 +179,5 @@ PARTS: Final[dict[Part, Query]] = {
     Part.LATER: Query(LaterRow, _later()),
     Part.BASE: Query(StoredRow, _stored(BASE_EVENT, _CHANGED)),
     Part.THEN: Query(StoredRow, _stored(freeze_of("frozen"), _STOOD)),
+    Part.THEN_PROMISED: Query(StoredRow, _stored(freeze_of("frozen"), _WITH_PROMISED)),
 }

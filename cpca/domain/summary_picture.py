@@ -33,6 +33,7 @@ from cpca.domain.rating import (
 )
 from cpca.domain.rating_reading import rules_in
 from cpca.domain.register_parts import Registers
+from cpca.domain.register_then import stand
 from cpca.domain.summary_months import Month, PlanMonths, moment_of, readable, sees_live
 from cpca.domain.summary_notes import NoteThen, notes_then
 from cpca.domain.summary_parts import Since
@@ -47,7 +48,7 @@ from cpca.domain.summary_reading import (
     read_themes,
     read_updates,
 )
-from cpca.domain.summary_registers import read_for_summary, stand
+from cpca.domain.summary_registers import read_for_summary
 from cpca.domain.summary_stored import Promised, Stepped, promised, stepped_then
 from cpca.models.progress import UpdateState
 from cpca.permissions import Permission, Viewer, allows
@@ -265,12 +266,13 @@ def fill(viewer: Viewer, picture: Picture, *, rated: bool = True) -> Picture:
     if not picture.live:
         everything = {item.id: item for items in picture.deliverables.values() for item in items}
         stand(
-            viewer,
-            plan,
             picture.registers,
             deliverables=everything,
             milestones=[step for steps in picture.milestones.values() for step in steps],
             codes={theme.id: theme.code for theme in picture.themes},
+            months={month.id: month.month for month in plan.months},
+            call_in_days=plan.call_in_days,
+            reads=allows(viewer, Permission.READ_REGISTER, plan),
         )
     return picture
 

@@ -20,9 +20,9 @@ from cpca.domain.register_facts import (
     score_risks,
 )
 from cpca.domain.register_parts import DependencyRow
+from cpca.domain.register_then import stored
 from cpca.domain.summary_parts import Change, Exposure, Group, Piece, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture
-from cpca.domain.summary_registers import stored
 from cpca.models.decision import Decision
 from cpca.models.dependency import Dependency
 from cpca.models.people import Role

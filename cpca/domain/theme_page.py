@@ -31,7 +31,7 @@ from cpca.domain.returns import comments_by_part
 from cpca.domain.snapshot import was_frozen
 from cpca.domain.steps import Steps, steps_in
 from cpca.domain.theme_promised import read_promised
-from cpca.domain.theme_registers import ThemeRegisters, read_for_theme, tell
+from cpca.domain.theme_registers import ThemeRegisters, read_for_stood, read_for_theme, tell
 from cpca.domain.theme_written import label_kept, lines_of, read_written
 from cpca.domain.view import ViewRow, list_views
 from cpca.extensions import db
@@ -77,15 +77,20 @@ class ThemePage:
 
     @cached_property
     def critical(self) -> frozenset[tuple[str, int]]:
-        """What lies on the plan's critical path today, by table and key."""
-        return critical_of(self.registers.path, clock.today())
+        """What lies on the plan's critical path, today or as the month was frozen, by table and key."""
+        return critical_of(self.registers.path, self.stands_on)
 
     @cached_property
     def told(self) -> ThemeRegisters:
         """What the registers say of the theme, in words; nothing of them for who does not read them."""
         before = _before(self.periods, self.period)
-        month, on = before.month if before else None, self.judged_on if self.stood else clock.today()
-        return tell(self.registers, self.theme, on=on, before=month, kept=self.kept_back)
+        month = before.month if before else None
+        return tell(self.registers, self.theme, on=self.stands_on, before=month, kept=self.kept_back)
+
+    @property
+    def stands_on(self) -> dt.date:
+        """The day for which the registers are told: today's, or the frozen month's last."""
+        return self.judged_on if self.stood else clock.today()
 
     @property
     def judged_on(self) -> dt.date:
@@ -186,7 +191,7 @@ def _live_page(
         rules=rating.rules_of(theme.plan),
     )
     if stood is not None:
-        return _as_it_stood(page, stood)
+        return _as_it_stood(viewer, page, stood)
     page.notes = list_for_theme(viewer, theme, update, before)
     page.deliverables, page.milestones = read_promised(theme)
     page.registers = read_for_theme(viewer, theme, _before(periods, period))
@@ -214,14 +219,16 @@ def _stood_page(
         drafts=find_drafts(viewer.person_id, f"/plans/{stood.theme.plan.slug}/themes/{stood.theme.code}/"),
         kept={row: label_of(why) for row, why in withheld(stood.theme.plan_id).items()},
     )
-    return _as_it_stood(page, stood)
+    return _as_it_stood(viewer, page, stood)
 
 
-def _as_it_stood(page: ThemePage, stood: Stood) -> ThemePage:
+def _as_it_stood(viewer: Viewer, page: ThemePage, stood: Stood) -> ThemePage:
     """Gives the page what a month does not write: the theme's words, plan and holders as they were frozen."""
     page.stood, page.theme = True, stood.theme
     page.deliverables, page.holders = stood.deliverables, stood.holders
-    page.registers = Registers(risks=stood.risks)
+    if page.period is not None:
+        page.registers = read_for_stood(viewer, stood.theme, page.period, page.periods)
+    page.registers.risks = stood.risks
     page.milestones, page.rules = stood.milestones, stood.rules
     if page.update is not None:
         page.notes = arrange(stood.notes, page.update, page.before)

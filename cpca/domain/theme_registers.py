@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -21,7 +21,9 @@ from cpca.domain.register_facts import (
 )
 from cpca.domain.register_parts import DecisionRow, DependencyRow, Part, Registers
 from cpca.domain.register_rows import read_registers
+from cpca.domain.register_then import stand, stored
 from cpca.models.decision import DecisionState
+from cpca.models.deliverable import Deliverable, Milestone
 from cpca.models.dependency import DependencyState
 from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Theme
@@ -70,6 +72,23 @@ def read_for_theme(viewer: Viewer, theme: Theme, before: ReportingPeriod | None)
     found = read_registers(parts, {"plan": theme.plan_id, "theme": theme.id, "scored_from": since})
     found.risks = sorted(found.risks, key=attrgetter("position", "id"))
     return found
+
+
+def read_for_stood(
+    viewer: Viewer, theme: Theme, period: ReportingPeriod, periods: Iterable[ReportingPeriod]
+) -> Registers:
+    """The same of a frozen month, as they stood; one statement. Its risks come with its snapshot."""
+    found = read_registers((Part.THEN_PROMISED,), {"plan": theme.plan_id, "frozen": period.id})
+    then = found.then
+    return stand(
+        found,
+        deliverables={item.id: item for item in stored(then, Deliverable)},
+        milestones=stored(then, Milestone),
+        codes={other.id: other.code for other in stored(then, Theme)},
+        months={one.id: one.month for one in periods},
+        call_in_days=theme.plan.call_in_days,
+        reads=allows(viewer, Permission.READ_REGISTER, theme),
+    )
 
 
 def tell(

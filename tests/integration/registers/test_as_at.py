@@ -8,9 +8,12 @@ import pytest
 
 from cpca.domain import clock
 from cpca.extensions import db
+from cpca.models.decision import DecisionState
 from cpca.models.dependency import DependencyState
 from cpca.models.period import Meeting, PeriodState
+from cpca.models.risk import RiskState
 from tests.client import PageClient
+from tests.integration.closing.months import freeze as freeze_whole
 from tests.integration.registers.keeping import decide, depend, keep_risk, link
 from tests.integration.summary.telling import NOW, cells, counting, promise, read, section, submit, words
 from tests.world import World, change
@@ -78,3 +81,42 @@ def test_it_takes_ten_statements_then_too(reader: PageClient, world: World) -> N
     with counting() as count:
         read(reader, AS_AT)
         assert count() == 10
+
+
+def test_the_themes_page_of_a_frozen_month_keeps_its_scores_its_ends_and_its_rating(
+    client: PageClient, world: World
+) -> None:
+    decision = decide(world, 1, "A", JANUARY)
+    red = promise(world, "A", "A1", baseline_on=dt.date(2022, 9, 1), forecast_on=JANUARY)
+    for number in range(2, 9):
+        promise(world, "A", f"A{number}", position=number)
+    other = promise(world, "B", "B1", forecast_on=dt.date(2023, 2, 10))
+    needed = depend(world, 1, other, red, state=DependencyState.ACCEPTED)
+    link(world, red, decision)
+    risk = keep_risk(world, "A", "Trust is not restored", m2022_10=(2, 4), m2022_11=(4, 4))
+    freeze_whole(world)
+    client.sign_in(world.people["iib"])
+    then = told(client)
+    assert then == [
+        "1 open and scored, the worst 16",
+        "Score 16, up from 8",
+        "DN1 What DN1 is about Needs from theme B 31 Jan 2023 Accepted Broken: B1 comes 10 days after it is needed",
+        "DP1 Title of DP1 Combined Authority Board, 25 Jan 2023 Planned not key 2 Feb 2023",
+        "■ Red",
+    ]
+    change(decision, title="Another title", state=DecisionState.WITHDRAWN, reason="Not needed")
+    change(other, forecast_on=dt.date(2023, 1, 10))
+    change(needed, state=DependencyState.MET, met_on=dt.date(2022, 12, 7))
+    change(risk, state=RiskState.CLOSED)
+    assert told(client) == then
+
+
+def told(client: PageClient) -> list[str]:
+    """What theme A's page of November says of the registers, and its calculated rating."""
+    page = read(client, "/plans/improvement-2022/themes/A?period=2022-11")
+    parts = page.select(
+        "section[aria-labelledby=risks] > p.line-meta, section[aria-labelledby=dependencies] tbody tr,"
+        " section[aria-labelledby=decisions] tbody tr"
+    )
+    rating = page.select_one("dl.facts > div:nth-of-type(4) .rag")
+    return [*(words(part) for part in parts), words(rating)]
