@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 
 from cpca.domain import clock
 from cpca.domain.commitments import list_asked
+from cpca.domain.dependency_asking import ask_if_red
 from cpca.domain.disagreement import is_better
 from cpca.domain.errors import DomainError, NotNow, Refused
 from cpca.domain.period import is_settled
@@ -119,6 +120,7 @@ def submit(*, viewer: Viewer, update: ThemeUpdate) -> ThemeUpdate:
         raise DomainError(gaps[0].message, gaps[0].part)
     _hand_in(viewer, update)
     db.session.flush()
+    ask_if_red(viewer, update)
     return update
 
 

@@ -53,6 +53,7 @@ ROOMS = (
     "tracker",
     "money",
     "path",
+    "dependencies",
     "decisions",
 )
 
