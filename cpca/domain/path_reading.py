@@ -63,9 +63,19 @@ class PathView:
         return max((s for s in self.steps if s.on), key=lambda s: (s.on, s.is_critical), default=None)
 
     @property
+    def to_come(self) -> list[PathStep]:
+        """What has not happened yet, what cannot happen included."""
+        return [step for step in self.steps if not step.is_done]
+
+    @property
+    def happened(self) -> list[PathStep]:
+        """What is over."""
+        return [step for step in self.steps if step.is_done]
+
+    @property
     def open_steps(self) -> list[PathStep]:
         """What may still slip."""
-        return [step for step in self.steps if not step.is_done and step.on is not None]
+        return [step for step in self.to_come if step.on is not None]
 
     def find(self, key: str) -> PathStep | None:
         """A step by its key; None for what is not on the path."""

@@ -133,12 +133,12 @@ def _say_decision(path: PathNetwork, row: PathRow, on: dt.date | None) -> list[s
         return ["It was refused: what waits for it cannot start."]
     found = []
     if row.state == DecisionState.CALLED_IN.value:
-        found.append("It was called in: counted from its body’s next meeting.")
+        found.append("It was called in: counted from the next day on which its body may decide again.")
     elif row.planned_on is not None and (on is None or on > row.planned_on):
         found.append(_missed(path, row, row.planned_on))
     if on is None:
         found.append("Its body has no meeting in the calendar that it can make.")
-    elif row.body not in path.bodies:
+    elif row.body not in path.bodies and not found:
         found.append("No meeting of its body is in the calendar.")
     return found
 

@@ -111,7 +111,7 @@ def said(path: PathNetwork) -> dict[str, tuple[str, ...]]:
         (
             decision(state="called in", done_on=D(2022, 10, 26)),
             BOARD[0],
-            ("It was called in: counted from its body’s next meeting.",),
+            ("It was called in: counted from the next day on which its body may decide again.",),
         ),
         (
             decision(state="refused", done_on=D(2022, 10, 26)),

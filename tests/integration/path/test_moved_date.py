@@ -28,6 +28,7 @@ MOVED = D(2022, 12, 21)
 
 # Who looks, where, and words that stand there only once the date has moved.
 TOUCHED = [
+    ("lead_b", "/", "DN1: does it still hold?"),
     ("lead_a", f"{AT}/themes/A/deliverables/A1", "21 Dec 2022"),
     ("lead_a", f"{AT}/themes/A", "21 Dec 2022"),
     ("mayor", f"{AT}/themes/A", "Broken: A1 comes 9 days after it is needed"),
@@ -37,6 +38,8 @@ TOUCHED = [
     ("mayor", f"{AT}/path", "It misses its meeting of 14 Dec 2022"),
     ("mayor", f"{AT}/path", "25 Jan 2023"),
     ("mayor", f"{AT}/path/decision-1/links", "It misses its meeting of 14 Dec 2022"),
+    ("mayor", f"{AT}/dependencies", "21 Dec 2022"),
+    ("mayor", f"{AT}/dependencies/1", "21 Dec 2022"),
     ("mayor", "/summary", "DN1 A1 comes 9 days after it is needed"),
     ("office", f"{AT}/trail", "The supplier is late"),
 ]
@@ -45,6 +48,7 @@ UNTOUCHED = [
     ("lead_c", "/"),
     ("lead_c", f"{AT}/themes/C"),
     ("lead_c", f"{AT}/themes/C/deliverables/C1"),
+    ("mayor", f"{AT}/dependencies/2"),
     ("mayor", f"{AT}/challenges"),
     ("mayor", f"{AT}/commitments"),
     ("mayor", f"{AT}/measures"),
@@ -153,11 +157,11 @@ def test_every_queue_and_page_that_it_touches_says_so_and_no_other_changes(
     assert {place: after[place] for place in UNTOUCHED} == {place: before[place] for place in UNTOUCHED}
 
 
-def test_it_is_one_commit_with_the_trail(world: World, client: PageClient) -> None:
+def test_it_is_one_commit_with_the_question_and_the_trail(world: World, client: PageClient) -> None:
     lay(world)
     recorded = [tables for tables in move(world, client) if "audit_event" in tables]
     assert len(recorded) == 1
-    assert {"deliverable", "date_move"} - recorded[0] == set()
+    assert {"deliverable", "date_move", "dependency_event"} - recorded[0] == set()
 
 
 def test_the_report_of_its_themes_says_so_and_of_no_other(world: World, client: PageClient) -> None:
@@ -165,9 +169,7 @@ def test_the_report_of_its_themes_says_so_and_of_no_other(world: World, client: 
     before = build(world)
     move(world, client)
     after = build(world)
-    assert changed(before, after) & {"A", "C"} == {
-        "A"
-    }  # B takes what A gives, and says so among dependencies
+    assert changed(before, after) & {"A", "C"} == {"A"}  # B takes what A gives, and says so among dependencies
 
 
 def changed(before: ReportContent, after: ReportContent) -> set[str]:

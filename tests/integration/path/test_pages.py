@@ -10,10 +10,11 @@ import pytest
 from cpca.domain import clock
 from cpca.extensions import db
 from cpca.models.decision import Decision, PathLink
+from cpca.models.deliverable import DeliverableState
 from tests.client import PageClient, soup_of
 from tests.integration.path.things import HERE, D, decide, link, meet, order, promise, step
 from tests.statements import counted
-from tests.world import World
+from tests.world import World, change
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAY = dt.timedelta(days=1)
@@ -230,3 +231,15 @@ def test_the_dates_of_deliverables_say_what_is_critical(
     told = {row.th.text: row.find_all("td")[3].text for row in page.select(".gantt-words tr") if row.td}
     assert told == {"A1": "", "B1": "critical"}
     assert "critical" in {text.text for text in page.select(".gantt svg text")}
+
+
+def test_what_has_happened_stands_apart_from_what_is_to_come(
+    world: World, client: PageClient, path: dict[str, Any]
+) -> None:
+    change(path["draft"], state=DeliverableState.DELIVERED, actual_on=clock.today() - DAY)
+    page = soup_of(client.sign_in(world.people["mayor"]).get(HERE).text)
+    tables = [[th.text for th in table.select("tbody th")] for table in page.select(".path-table")]
+    assert (tables, page.select_one("main summary").text) == (
+        [["A1", "DP1", "DP2"], ["A1.1"]],
+        "1 step has happened",
+    )
