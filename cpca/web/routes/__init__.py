@@ -55,6 +55,7 @@ ROOMS = (
     "path",
     "dependencies",
     "decisions",
+    "feeds",
 )
 
 
