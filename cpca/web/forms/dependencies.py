@@ -20,7 +20,7 @@ NEEDS, GIVES = "needs", "gives"
 class ProposeForm(SavingForm):
     way = RadioField(
         "What your theme does",
-        choices=[(NEEDS, "It needs something of somebody"), (GIVES, "It gives something to somebody")],
+        choices={NEEDS: "It needs something of somebody", GIVES: "It gives something to somebody"},
         validators=[InputRequired("Choose whether your theme needs it or gives it.")],
     )
     own = SelectField("For or from which of your deliverables", validate_choice=False)

@@ -9,7 +9,7 @@ from cpca.domain import clock
 from cpca.extensions import db
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent
 from tests.integration.access_rows.findings import find_theme
-from tests.integration.access_table import EVERYBODY, PLAN, THE_PLAN, A, act, get, page, without
+from tests.integration.access_table import PLAN, THE_PLAN, A, act, get, page, without
 from tests.world import World, make_other_plan
 
 HERE = f"{THE_PLAN}/dependencies"
@@ -57,8 +57,8 @@ def _depend(plan_id: int, number: int, asker: int, **ends: Any) -> int:
 ROWS = [
     get("dependencies.show_dependencies", HERE, {200: READERS}),
     get("dependencies.show_dependency", ONE, {200: READERS}),
-    page("dependencies.add", f"{A}/dependencies/new", PROPOSERS, EVERYBODY),
-    act("dependencies.add", f"{A}/dependencies/new", {422: PROPOSERS}, EVERYBODY),
+    page("dependencies.add", f"{A}/dependencies/new", PROPOSERS, PLAN),
+    act("dependencies.add", f"{A}/dependencies/new", {422: PROPOSERS}, PLAN),
     # The giver answers, the receiver takes it back; what nobody may say now is either end's to be told so.
     page("dependencies.say", f"{ONE}/accept", "lead_a", READERS),
     act("dependencies.say", f"{ONE}/accept", {409: "lead_a"}, READERS),
