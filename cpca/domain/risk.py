@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from cpca.domain.errors import Missing, NotNow
+from cpca.domain import clock
+from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.kept_back import check_shown
 from cpca.domain.progress import check_version
 from cpca.extensions import db
@@ -29,7 +32,14 @@ def get_risk(viewer: Viewer, *, plan: str, code: str, risk_id: int) -> Risk:
     return risk
 
 
-def add_risk(*, viewer: Viewer, theme: Theme, text: str, mitigation: str | None = None) -> Risk:  # noqa: ARG001
+def add_risk(
+    *,
+    viewer: Viewer,  # noqa: ARG001
+    theme: Theme,
+    text: str,
+    mitigation: str | None = None,
+    identified_on: dt.date | None = None,
+) -> Risk:
     """A new risk of a theme, the last in its list."""
     last = db.session.execute(select(func.max(Risk.position)).where(Risk.theme_id == theme.id)).scalar()
     risk = Risk(
@@ -38,6 +48,7 @@ def add_risk(*, viewer: Viewer, theme: Theme, text: str, mitigation: str | None 
         text=text,
         mitigation=mitigation,
         state=RiskState.OPEN,
+        identified_on=identified_on,
         position=(last or 0) + 1,
     )
     db.session.add(risk)
@@ -53,9 +64,14 @@ def edit_risk(
     text: str,
     mitigation: str | None,
 ) -> Risk:
-    """Changes a risk's words. A note on it keeps the words it challenged. Raises Stale; NotNow once closed."""
-    _check_open(risk)
+    """Changes a risk's words. A note on it keeps the words it challenged.
+
+    Raises Stale; NotNow once closed; DomainError for the sentence of one that is split, which its parts make.
+    """
+    check_open(risk)
     check_version(risk, version)
+    if risk.cause is not None and text != risk.text:
+        raise DomainError("It is split into cause, event and effect: change those on its own page.", "text")
     risk.text, risk.mitigation = text, mitigation
     db.session.flush()
     return risk
@@ -63,13 +79,14 @@ def edit_risk(
 
 def close_risk(*, viewer: Viewer, risk: Risk, version: int | None) -> Risk:  # noqa: ARG001
     """It is no risk any more; it stays listed as closed. Raises Stale; NotNow where it was closed before."""
-    _check_open(risk)
+    check_open(risk)
     check_version(risk, version)
-    risk.state = RiskState.CLOSED
+    risk.state, risk.closed_on = RiskState.CLOSED, clock.today()
     db.session.flush()
     return risk
 
 
-def _check_open(risk: Risk) -> None:
+def check_open(risk: Risk) -> None:
+    """Raises NotNow for a risk that was closed: nothing of it changes any more."""
     if risk.state is RiskState.CLOSED:
         raise NotNow("This risk is closed. If it is back, add it as a new one.")

@@ -27,6 +27,8 @@ ROOMS = (
     "plan",
     "deliverables",
     "risks",
+    "risk_keeping",
+    "risk_register",
     "narrative",
     "templates",
     "marked_up",

@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import Response, request
 
+from cpca.domain import clock
 from cpca.domain import risk as risks
 from cpca.domain.errors import NotNow
 from cpca.domain.exempt import list_labels
 from cpca.domain.plan import get_theme
 from cpca.domain.risk import get_risk
+from cpca.domain.risk_register import read_sheet
 from cpca.models.plan import Theme
 from cpca.models.risk import Risk
-from cpca.permissions import Permission
+from cpca.permissions import Permission, allows
 from cpca.web.access import Room, the_viewer
 from cpca.web.forms.plan import RiskForm
 from cpca.web.forms.progress import ActForm
@@ -33,7 +35,7 @@ def add_risk(theme: Theme) -> Response:
     form = RiskForm(request.form or None)
     status = 200
     if request.method == "POST":
-        outcome = attempt(form, lambda: risks.add_risk(viewer=the_viewer(), theme=theme, **_words(form)))
+        outcome = attempt(form, lambda: _add(theme, form))
         if outcome.saved and not is_fragment():
             return to_theme(theme, "Risk saved", f"risk-{outcome.result_id}")
         if outcome.saved:
@@ -47,6 +49,10 @@ def add_risk(theme: Theme) -> Response:
     )
 
 
+def _add(theme: Theme, form: RiskForm) -> Risk:
+    return risks.add_risk(viewer=the_viewer(), theme=theme, identified_on=clock.today(), **_words(form))
+
+
 def _words(form: RiskForm) -> dict[str, Any]:
     return {"text": form.text.data, "mitigation": form.mitigation.data}
 
@@ -58,6 +64,8 @@ def show_risk(risk: Risk) -> Response:
 
 def _show(risk: Risk, said: str | None = None) -> Response:
     names = {"risk": risk, "kept": list_labels(the_viewer(), risk), **place(risk.theme)}
+    if not is_fragment() and allows(the_viewer(), P.READ_REGISTER, risk):
+        names["sheet"] = read_sheet(risk)
     return render("plan/risk.html", fragment="plan/_risk.html", said=said, **names)
 
 
