@@ -12,9 +12,10 @@ from typing import Any, Final, NamedTuple
 from cpca.domain import clock
 from cpca.domain.decision_rules import judge_notice
 from cpca.domain.queue_parts import Owed, say_count
-from cpca.domain.register_facts import TO_TAKE, due_on, expected_in_force, is_open, list_overdue, why_broken
+from cpca.domain.register_facts import TO_TAKE, due_on, expected_in_force, list_overdue, why_broken
 from cpca.domain.register_parts import DecisionRow, DependencyRow, Part
 from cpca.domain.register_rows import read_registers
+from cpca.domain.risk_rules import is_review_overdue
 from cpca.domain.summary_months import PlanMonths
 from cpca.domain.summary_parts import Place, PlaceKind, clip, say_date
 from cpca.models.decision import DecisionState
@@ -139,7 +140,7 @@ def _of_risks(viewer: Viewer, risks: Iterable[Any], today: dt.date) -> list[Owed
     """The risks of which a review is overdue, a line a theme, for its lead."""
     late: dict[int, list[Any]] = {}
     for risk in risks:
-        if is_open(risk) and risk.review_by is not None and risk.review_by < today:
+        if is_review_overdue(risk, today):
             late.setdefault(risk.theme_id, []).append(risk)
     led = viewer.themes_as(Role.THEME_LEAD)
     return [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final
 
 from cpca.domain.decision_rules import in_force_on, judge_notice
 from cpca.domain.rating import add_months, say_days
@@ -15,54 +15,34 @@ from cpca.domain.register_parts import (
     DependencyRow,
     ScoreRow,
 )
+from cpca.domain.risk_rules import Matrix, Scores, stand_in
 from cpca.domain.summary_parts import say_date
 from cpca.models.decision import DecisionState, Outcome
 from cpca.models.dependency import DependencyState
 from cpca.models.engagement import Cadence
-from cpca.models.risk import RiskState
 
 TO_TAKE: Final = (DecisionState.PLANNED, DecisionState.NOTICE, DecisionState.DEFERRED)
 _NOT_IN_FORCE: Final = (DecisionState.WITHDRAWN, DecisionState.CALLED_IN)
-OPEN_RISKS: Final = (RiskState.OPEN, RiskState.ISSUE)
 _SETTLED: Final = (DependencyState.MET, DependencyState.WITHDRAWN)
 _DAYS: Final = {Cadence.WEEKLY: 7, Cadence.FORTNIGHTLY: 14}
 _MONTHS: Final = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3}
 
 
-class Scored(NamedTuple):
-    """A risk's score in a month, and in the one it is compared with."""
-
-    now: int | None
-    before: int | None
-
-    @property
-    def has_risen(self) -> bool:
-        return self.now is not None and self.before is not None and self.now > self.before
-
-
-def score_risks(scores: Iterable[ScoreRow], *, before: dt.date | None) -> dict[int, Scored]:
-    """Each risk's latest score (likelihood by impact), and what it was up to the month `before`; by the risk's key."""
+def stand_scores(scores: Iterable[ScoreRow], month: dt.date | None) -> dict[int, Scores]:
+    """Each risk's scores as at a month, or as at the newest month in which any risk is scored; by the risk's key."""
     found: dict[int, list[ScoreRow]] = defaultdict(list)
     for row in scores:
         found[row.risk_id].append(row)
-    return {id: _scored(sorted(rows, key=lambda row: row.month), before) for id, rows in found.items()}
+    newest = max((row.month for rows in found.values() for row in rows), default=None)
+    return {id: stand_in(rows, month or newest) for id, rows in found.items()}
 
 
-def _scored(rows: Sequence[ScoreRow], before: dt.date | None) -> Scored:
-    values = [row.likelihood * row.impact for row in rows]
-    then = [value for value, row in zip(values, rows, strict=True) if before and row.month <= before]
-    return Scored(values[-1], then[-1] if then else None)
-
-
-def say_score(scored: Scored | None) -> str:
-    """12, up from 8; 12, as before; not scored."""
-    if scored is None or scored.now is None:
-        return "not scored"
-    if scored.before is None:
-        return str(scored.now)
-    if scored.now == scored.before:
-        return f"{scored.now}, as before"
-    return f"{scored.now}, {'up' if scored.has_risen else 'down'} from {scored.before}"
+def say_scores(scores: Scores, matrix: Matrix | None = None) -> str:
+    """16 (very high), up from 8; the band where there is a matrix, what moved where something did or not."""
+    if scores.now is None:
+        return scores.movement
+    band = f" ({matrix.band_of(scores.now.score).name})" if matrix else ""
+    return f"{scores.now.score}{band}, {scores.movement}"
 
 
 def why_broken(row: DependencyRow) -> str | None:
@@ -155,8 +135,3 @@ def list_overdue(audiences: Iterable[AudienceRow], today: dt.date) -> list[tuple
     found = ((one, due_on(one)) for one in audiences)
     late = [(one, (today - due).days) for one, due in found if due is not None and due < today]
     return sorted(late, key=lambda pair: -pair[1])
-
-
-def is_open(risk: Any) -> bool:
-    """Whether a risk stands in the register: open, or an issue by now."""
-    return risk.state in OPEN_RISKS

@@ -25,6 +25,7 @@ class Part(enum.Enum):
     RISKS = "of the risk register"
     THEME_RISKS = "of a theme's part of it"
     SCORES = "of its scores"
+    THEME_SCORES = "of the scores of a theme's part"
     DEPENDENCIES = "of the dependencies"
     DECISIONS = "of the decisions"
     AUDIENCES = "of the audiences"
@@ -219,3 +220,4 @@ class Registers:
     base: Sequence[StoredRow] = ()
     then: Sequence[StoredRow] = ()
     path: list[Any] = field(default_factory=list)
+    plan: Any = None  # as it was when a month was frozen

@@ -42,6 +42,7 @@ _COLUMNS: Final = {name: kind for name, kind in (COLUMNS | _MORE).items() if nam
 # Parts that are another's rows, chosen otherwise.
 _NAMES: Final = {
     Part.THEME_RISKS: Part.RISKS.name.lower(),
+    Part.THEME_SCORES: Part.SCORES.name.lower(),
     Part.THEN_PROMISED: Part.THEN.name.lower(),
 }
 _Convert = Callable[[Any], Any]

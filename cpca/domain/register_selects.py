@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cpca.domain.register_parts import (
@@ -31,15 +31,16 @@ from cpca.models.engagement import Audience, Engagement
 from cpca.models.funding import Fund, FundingEntry, FundingLine
 from cpca.models.people import Person
 from cpca.models.period import Meeting, ReportingPeriod
-from cpca.models.plan import Theme
+from cpca.models.plan import Plan, Theme
 from cpca.models.progress import ProgressItem, ThemeUpdate
 from cpca.models.risk import Risk, RiskScore
 
 _plan: Any = bindparam("plan")
+SCORES_KEPT: Final = 2
 # The registers whose rows say what changed; and with them what makes the decision path of a frozen month.
 _CHANGED: Final = (Risk, RiskScore, Dependency, Decision)
 _STOOD: Final = (*_CHANGED, Meeting, PathLink, Predecessor, Engagement)
-_WITH_PROMISED: Final = (*_STOOD, Theme, Deliverable, Milestone)
+_WITH_PROMISED: Final = (*_STOOD, Plan, Theme, Deliverable, Milestone)
 
 
 class Query(NamedTuple):
@@ -65,14 +66,17 @@ def _risks() -> Select[Any]:
     return select(*columns).outerjoin(Person, Person.id == Risk.owner_id).where(Risk.plan_id == _plan)
 
 
-def _scores() -> Select[Any]:
-    """The scores of a month and of the months after it."""
-    return (
-        select(*_columns(ScoreRow, RiskScore, ReportingPeriod))
+def _scores(of: Any) -> Select[Any]:
+    """The last two scores of each risk of a plan or theme: where it stands, and from where it came."""
+    newest = func.row_number().over(partition_by=RiskScore.risk_id, order_by=ReportingPeriod.month.desc())
+    rows = (
+        select(*_columns(ScoreRow, RiskScore, ReportingPeriod), newest.label("newest"))
         .select_from(RiskScore)
         .join(ReportingPeriod, ReportingPeriod.id == RiskScore.period_id)
-        .where(RiskScore.plan_id == _plan, ReportingPeriod.month >= bindparam("scored_from"))
+        .where(of)
+        .subquery()
     )
+    return select(*(rows.c[name] for name in ScoreRow._fields)).where(rows.c.newest <= SCORES_KEPT)
 
 
 def _dependencies() -> Select[Any]:
@@ -151,7 +155,10 @@ def _stored(upto: Any, tables: tuple[type[Base], ...]) -> Select[Any]:
         select(func.max(AuditEvent.id))
         .where(
             AuditEvent.subject.in_([table.__tablename__ for table in tables]),
-            AuditEvent.plan_id == _plan,
+            or_(
+                AuditEvent.plan_id == _plan,
+                and_(AuditEvent.subject == Plan.__tablename__, AuditEvent.subject_id == _plan),
+            ),
             AuditEvent.id <= upto,
         )
         .group_by(AuditEvent.subject, AuditEvent.subject_id)
@@ -169,7 +176,8 @@ def _of_plan(row: Any, table: Any) -> Query:
 PARTS: Final[dict[Part, Query]] = {
     Part.RISKS: Query(RiskRow, _risks()),
     Part.THEME_RISKS: Query(RiskRow, _risks().where(Risk.theme_id == bindparam("theme"))),
-    Part.SCORES: Query(ScoreRow, _scores()),
+    Part.SCORES: Query(ScoreRow, _scores(RiskScore.plan_id == _plan)),
+    Part.THEME_SCORES: Query(ScoreRow, _scores(RiskScore.theme_id == bindparam("theme"))),
     Part.DEPENDENCIES: Query(DependencyRow, _dependencies()),
     Part.DECISIONS: Query(DecisionRow, _decisions()),
     Part.AUDIENCES: Query(AudienceRow, _audiences()),

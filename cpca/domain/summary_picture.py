@@ -260,9 +260,7 @@ def fill(viewer: Viewer, picture: Picture, *, rated: bool = True) -> Picture:
         picture.deliverables = _group(promised(found, then=not picture.live))
         if rated:
             _fill_milestones(picture)
-    picture.registers = read_for_summary(
-        viewer, plan, months=picture.months, shown=shown, base=picture.base, live=picture.live
-    )
+    picture.registers = read_for_summary(viewer, plan, shown=shown, base=picture.base, live=picture.live)
     if not picture.live:
         everything = {item.id: item for items in picture.deliverables.values() for item in items}
         stand(

@@ -5,8 +5,6 @@ One statement, which also reads what happened after the month's as-at date.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from cpca.domain.register_parts import Part, Registers
@@ -25,22 +23,19 @@ _TODAY: Final = (
     *(Part.FUNDS, Part.LINES, Part.ENTRIES, Part.BASE, Part.PATH, Part.LATER),
 )
 _THEN: Final = (Part.THEN, Part.BASE, Part.LATER)
-MONTHS_SCORED: Final = 2  # the month shown, and the one it is compared with
 
 
 def read_for_summary(
     viewer: Viewer,
     plan: PlanMonths,
     *,
-    months: Sequence[Month],
     shown: Month | None,
     base: ComparedWith,
     live: bool,
 ) -> Registers:
     """What the registers say, as far as this person reads them; one statement.
 
-    `months` are those up to the one `shown`, oldest first. Without the registers the path's rows stay: the
-    calculated rating is the same for everybody.
+    Without the registers the path's rows stay: the calculated rating is the same for everybody.
     """
     parts: tuple[Part, ...] = (Part.PATH if live else Part.THEN, Part.LATER)
     if allows(viewer, Permission.READ_REGISTER, plan):
@@ -51,13 +46,6 @@ def read_for_summary(
             "plan": plan.id,
             "period": shown.id if shown else NO_MONTH,
             "frozen": shown.id if shown else NO_MONTH,
-            "scored_from": _scored_from(months, base),
             **values_of(base),
         },
     )
-
-
-def _scored_from(months: Sequence[Month], base: ComparedWith) -> dt.date:
-    """The first month whose scores are read: the one compared with, or the one before the month shown."""
-    known = [*months[-MONTHS_SCORED:], *([base.month] if base.month else [])]
-    return min((month.month for month in known), default=dt.date.min)

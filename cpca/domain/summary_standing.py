@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from cpca.domain.funding_totals import total_funds
 from cpca.domain.money_words import say_money
 from cpca.domain.rating import say_days
-from cpca.domain.register_facts import (
-    Scored,
-    is_open,
-    list_broken,
-    list_missed,
-    list_overdue,
-    say_score,
-    score_risks,
-)
+from cpca.domain.register_facts import list_broken, list_missed, list_overdue, say_scores, stand_scores
 from cpca.domain.register_parts import DependencyRow
 from cpca.domain.register_then import stored
+from cpca.domain.risk_rules import LISTED, UNSCORED, Scores
 from cpca.domain.summary_parts import Change, Exposure, Group, Piece, Place, PlaceKind, clip, say_date
 from cpca.domain.summary_picture import Picture
 from cpca.models.decision import Decision
@@ -29,7 +21,7 @@ from cpca.models.people import Role
 from cpca.models.risk import Risk, RiskScore, RiskState
 
 NAMED = 3  # of one kind in a line; the others are counted
-A_NAME = 60  # characters of a risk within a line
+A_NAME = 40  # characters of a risk within a line
 _OFFICE = f"the {Role.PROGRAMME_OFFICE.value}"
 
 
@@ -82,26 +74,27 @@ def _broken(picture: Picture) -> Iterator[Exposure]:
         yield Exposure("", f"Dependencies: {words}", None, "both ends", _place(PlaceKind.DEPENDENCY, broken))
 
 
-def _before(picture: Picture) -> Any:
-    """The month with which scores are compared."""
-    before = picture.base.month or picture.previous
-    return before.month if before else None
+def _scores(picture: Picture) -> dict[int, Scores]:
+    """The risks' scores of today, or of the frozen month shown."""
+    frozen = None if picture.live or picture.shown is None else picture.shown.month
+    return stand_scores(picture.registers.scores, frozen)
 
 
 def _worst(picture: Picture) -> Iterator[Exposure]:
-    """The worst of the open risks, where its score rose."""
-    scored = score_risks(picture.registers.scores, before=_before(picture))
-    open_risks = [
-        (scored[risk.id].now or 0, risk)
+    """The worst of the risks that stand in the register, where its score rose."""
+    scores = _scores(picture)
+    standing = [
+        (now.score, risk)
         for risk in picture.registers.risks
-        if is_open(risk) and risk.id in scored and picture.shows("risk", risk.id)
+        if risk.state in LISTED and picture.shows("risk", risk.id)
+        if (now := scores.get(risk.id, UNSCORED).now) is not None
     ]
-    if not open_risks:
+    if not standing:
         return
-    _, worst = max(open_risks, key=lambda pair: (pair[0], -pair[1].id))
-    if scored[worst.id].has_risen:
+    _, worst = max(standing, key=lambda pair: (pair[0], -pair[1].id))
+    if scores[worst.id].has_risen:
         theme = next(theme for theme in picture.themes if theme.id == worst.theme_id)
-        what = f"The worst risk rose: {say_score(scored[worst.id])}"
+        what = f"The worst risk rose: {say_scores(scores[worst.id])}"
         place = Place(PlaceKind.RISK, theme.code, number=worst.id)
         yield Exposure(theme.code, what, clip(worst.event or worst.text), theme.who, place)
 
@@ -125,20 +118,18 @@ def _over_committed(picture: Picture) -> Iterator[Exposure]:
 
 
 def list_register_changes(picture: Picture) -> list[Change]:
-    """What changed in the registers since the base, by kind and theme; nothing where there is no base."""
+    """What changed in the registers since the base, a line for each kind; nothing where there is no base."""
     if picture.base.month is None and picture.base.moment is None:
         return []
-    found: dict[tuple[Group, str], list[Piece]] = defaultdict(list)
-    for group, theme_id, piece in (*_decisions(picture), *_risks(picture), *_dependencies(picture)):
-        code = next((theme.code for theme in picture.themes if theme.id == theme_id), "")
-        found[group, code].append(piece)
-    return [Change(group, group.value, code, tuple(pieces)) for (group, code), pieces in found.items()]
+    found = (
+        (Group.DECISIONS, tuple(_decisions(picture))),
+        (Group.RISKS, tuple(_risks(picture))),
+        (Group.DEPENDENCIES, tuple(_dependencies(picture))),
+    )
+    return [Change(group, group.value, "", pieces) for group, pieces in found if pieces]
 
 
-_Told = tuple[Group, int | None, Piece]
-
-
-def _decisions(picture: Picture) -> Iterator[_Told]:
+def _decisions(picture: Picture) -> Iterator[Piece]:
     before = {row.id: row for row in stored(picture.registers.base, Decision)}
     for row in picture.registers.decisions:
         was = before.get(row.id)
@@ -148,12 +139,12 @@ def _decisions(picture: Picture) -> Iterator[_Told]:
                 f": {row.outcome.value}" if was and row.outcome and was.outcome is not row.outcome else ""
             )
             place = Place(PlaceKind.DECISION, "", number=row.number)
-            yield Group.DECISIONS, row.theme_id, Piece(f"{row.reference} {words}{outcome}", place)
+            yield Piece(f"{row.reference} {words}{outcome}", place)
 
 
-def _risks(picture: Picture) -> Iterator[_Told]:
+def _risks(picture: Picture) -> Iterator[Piece]:
     before = {row.id: row for row in stored(picture.registers.base, Risk)}
-    scores = score_risks(picture.registers.scores, before=None)
+    scores = _scores(picture)
     scored = _scored_at_base(picture)
     codes = {theme.id: theme.code for theme in picture.themes}
     for row in picture.registers.risks:
@@ -163,17 +154,22 @@ def _risks(picture: Picture) -> Iterator[_Told]:
         if words:
             place = Place(PlaceKind.RISK, codes[row.theme_id], number=row.id)
             name = clip(row.event or row.text, A_NAME)
-            yield Group.RISKS, row.theme_id, Piece(f"“{name}” {', '.join(words)}", place)
+            yield Piece(f"{codes[row.theme_id]} “{name}” {', '.join(words)}", place)
 
 
-def _of_risk(row: Any, was: Risk | None, now: Scored | None, scored: int | None) -> Iterator[str]:
+def _of_risk(row: Any, was: Risk | None, scores: Scores | None, scored: int | None) -> Iterator[str]:
     if was is None:
         yield "identified"
     elif was.state is not row.state:
         yield "opened again" if row.state is RiskState.OPEN else row.state.value
-    if now is not None and now.now != scored:
-        words = say_score(now._replace(before=scored))
-        yield words if scored is not None else f"scored {words}"
+    if scores is None or scores.now is None or scores.now.score == scored:
+        return
+    score = scores.now.score
+    yield (
+        f"scored {score}"
+        if scored is None
+        else f"{score}, {'up' if score > scored else 'down'} from {scored}"
+    )
 
 
 def _scored_at_base(picture: Picture) -> dict[int, int]:
@@ -185,7 +181,7 @@ def _scored_at_base(picture: Picture) -> dict[int, int]:
     return {row.risk_id: row.likelihood * row.impact for row in rows if months[row.period_id] <= upto}
 
 
-def _dependencies(picture: Picture) -> Iterator[_Told]:
+def _dependencies(picture: Picture) -> Iterator[Piece]:
     before = {row.id: row for row in stored(picture.registers.base, Dependency)}
     for row in list_shown(picture):
         was = before.get(row.id)
@@ -194,5 +190,4 @@ def _dependencies(picture: Picture) -> Iterator[_Told]:
             words = f"offered for {say_date(row.offered_on)}"
         if words:
             place = Place(PlaceKind.DEPENDENCY, "", number=row.number)
-            theme_id = row.receiver_theme_id or row.giver_theme_id
-            yield Group.DEPENDENCIES, theme_id, Piece(f"{row.reference} {words}", place)
+            yield Piece(f"{row.reference} {words}", place)

@@ -83,9 +83,8 @@ class ThemePage:
     @cached_property
     def told(self) -> ThemeRegisters:
         """What the registers say of the theme, in words; nothing of them for who does not read them."""
-        before = _before(self.periods, self.period)
-        month = before.month if before else None
-        return tell(self.registers, self.theme, on=self.stands_on, before=month, kept=self.kept_back)
+        month = self.period.month if self.period and self.stood else None
+        return tell(self.registers, self.theme, on=self.stands_on, month=month, kept=self.kept_back)
 
     @property
     def stands_on(self) -> dt.date:
@@ -194,7 +193,7 @@ def _live_page(
         return _as_it_stood(viewer, page, stood)
     page.notes = list_for_theme(viewer, theme, update, before)
     page.deliverables, page.milestones = read_promised(theme)
-    page.registers = read_for_theme(viewer, theme, _before(periods, period))
+    page.registers = read_for_theme(viewer, theme)
     page.holders = holders(theme.plan_id, on).get(theme.id, [])
     return page
 

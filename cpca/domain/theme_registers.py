@@ -12,25 +12,25 @@ from cpca.domain.decision_rules import standing_of
 from cpca.domain.register_facts import (
     TO_TAKE,
     expected_in_force,
-    is_open,
     list_broken,
     list_missed,
     say_notice,
-    say_score,
-    score_risks,
+    say_scores,
+    stand_scores,
 )
 from cpca.domain.register_parts import DecisionRow, DependencyRow, Part, Registers
 from cpca.domain.register_rows import read_registers
 from cpca.domain.register_then import stand, stored
+from cpca.domain.risk_rules import LISTED, UNSCORED, Matrix, Roll, matrix_of, roll_up
 from cpca.models.decision import DecisionState
 from cpca.models.deliverable import Deliverable, Milestone
 from cpca.models.dependency import DependencyState
 from cpca.models.period import ReportingPeriod
-from cpca.models.plan import Theme
+from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission, Viewer, allows
 
 _FOR_EVERYBODY: Final = (Part.THEME_RISKS, Part.PATH)  # the calculated rating is the same for all
-_OF_REGISTER: Final = (*_FOR_EVERYBODY, Part.SCORES, Part.DEPENDENCIES, Part.DECISIONS)
+_OF_REGISTER: Final = (*_FOR_EVERYBODY, Part.THEME_SCORES, Part.DEPENDENCIES, Part.DECISIONS)
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,10 @@ class DecisionLine(NamedTuple):
     in_force_on: dt.date | None
 
 
-def read_for_theme(viewer: Viewer, theme: Theme, before: ReportingPeriod | None) -> Registers:
-    """What the registers say of a theme, as far as this person reads them; one statement.
-
-    `before` is the month with which scores are compared.
-    """
+def read_for_theme(viewer: Viewer, theme: Theme) -> Registers:
+    """What the registers say of a theme, as far as this person reads them; one statement."""
     parts = _OF_REGISTER if allows(viewer, Permission.READ_REGISTER, theme) else _FOR_EVERYBODY
-    since = before.month if before else dt.date.min
-    found = read_registers(parts, {"plan": theme.plan_id, "theme": theme.id, "scored_from": since})
+    found = read_registers(parts, {"plan": theme.plan_id, "theme": theme.id})
     found.risks = sorted(found.risks, key=attrgetter("position", "id"))
     return found
 
@@ -80,6 +76,7 @@ def read_for_stood(
     """The same of a frozen month, as they stood; one statement. Its risks come with its snapshot."""
     found = read_registers((Part.THEN_PROMISED,), {"plan": theme.plan_id, "frozen": period.id})
     then = found.then
+    found.plan = next(iter(stored(then, Plan)), None)
     return stand(
         found,
         deliverables={item.id: item for item in stored(then, Deliverable)},
@@ -92,20 +89,20 @@ def read_for_stood(
 
 
 def tell(
-    found: Registers, theme: Theme, *, on: dt.date, before: dt.date | None, kept: Collection[tuple[str, int]]
+    found: Registers, theme: Theme, *, on: dt.date, month: dt.date | None, kept: Collection[tuple[str, int]]
 ) -> ThemeRegisters:
-    """The theme's registers in words. Scores are compared with those of the month `before`; pure.
+    """The theme's registers in words. Scores are those of `month`, or the newest without one; pure.
 
     `kept` is what is not shown to this person, by table and key.
     """
-    scored = score_risks(found.scores, before=before)
+    scores = stand_scores(found.scores, month)
+    matrix = matrix_of(found.plan or theme.plan)
+    listed = [scores.get(risk.id, UNSCORED).now for risk in found.risks if risk.state in LISTED]
     ours = [row for row in found.decisions if row.theme_id == theme.id]
     missed = {row.id for row, _ in list_missed(ours, on)}
     return ThemeRegisters(
-        scores={risk.id: say_score(scored.get(risk.id)) for risk in found.risks if risk.id in scored},
-        worst=_say_worst(
-            [scored[risk.id].now or 0 for risk in found.risks if is_open(risk) and risk.id in scored]
-        ),
+        scores={risk.id: say_scores(scores[risk.id], matrix) for risk in found.risks if risk.id in scores},
+        worst=_say_worst(roll_up(place.score if place else None for place in listed), matrix),
         dependencies=_list_dependencies(found, theme, kept),
         decisions=[
             DecisionLine(
@@ -120,10 +117,14 @@ def tell(
     )
 
 
-def _say_worst(scores: list[int]) -> str | None:
-    if not scores:
+def _say_worst(roll: Roll, matrix: Matrix) -> str | None:
+    """2 in the register, the worst 16 (very high); 1 of them not scored."""
+    if roll.worst is None:
         return None
-    return f"{len(scores)} open and scored, the worst {max(scores)}"
+    unscored = f"; {roll.unscored} not scored" if roll.unscored else ""
+    return (
+        f"{roll.number} in the register, the worst {roll.worst} ({matrix.band_of(roll.worst).name}){unscored}"
+    )
 
 
 def _list_dependencies(

@@ -98,8 +98,8 @@ def test_the_themes_page_of_a_frozen_month_keeps_its_scores_its_ends_and_its_rat
     client.sign_in(world.people["iib"])
     then = told(client)
     assert then == [
-        "1 open and scored, the worst 16",
-        "Score 16, up from 8",
+        "1 in the register, the worst 16 (very high)",
+        "Score 16 (very high), up from 8",
         "DN1 What DN1 is about Needs from theme B 31 Jan 2023 Accepted Broken: B1 comes 10 days after it is needed",
         "DP1 Title of DP1 Combined Authority Board, 25 Jan 2023 Planned not key 2 Feb 2023",
         "■ Red",

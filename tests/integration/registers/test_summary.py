@@ -151,10 +151,9 @@ def test_what_changed_in_the_registers_since_ones_last_visit_is_listed_by_kind_a
     keep_risk(world, "A", "A new risk", m2022_11=(3, 3))
     found = section(read(reader, "/summary?since=visit"), "changed")
     assert [one for one in found if not one.startswith("Returns")] == [
-        "A Decisions: DP1 taken: approved",
-        "A Risks: “A scored risk” 12, up from 9 ; “A new risk” identified, scored 9",
-        "B Risks: “An old risk” became an issue",
-        "A Dependencies: DN1 offered for 3 Feb 2023",
+        "Decisions: DP1 taken: approved",
+        "Risks: B “An old risk” became an issue ; A “A scored risk” 12, up from 9 ; A “A new risk” identified, scored 9",
+        "Dependencies: DN1 offered for 3 Feb 2023",
     ]
 
 

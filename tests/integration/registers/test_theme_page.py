@@ -39,7 +39,11 @@ def test_each_risk_has_its_score_and_last_months_and_the_theme_its_worst_and_the
     section = read(lead, PAGE).select_one("section[aria-labelledby=risks]")
     assert section is not None
     said = [words(line) for line in section.select(":scope > p.line-meta")]
-    assert said == ["2 open and scored, the worst 16", "Score 16, up from 8", "Score 6"]
+    assert said == [
+        "3 in the register, the worst 16 (very high); 1 not scored",
+        "Score 16 (very high), up from 8",
+        "Score 6 (medium), new",
+    ]
 
 
 def test_a_broken_chain_shows_on_both_of_its_themes(lead: PageClient, world: World) -> None:
