@@ -58,6 +58,8 @@ ROOMS = (
     "dependencies",
     "decisions",
     "feeds",
+    "engagement",
+    "improvement_board",
 )
 
 
