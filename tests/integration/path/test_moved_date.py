@@ -54,6 +54,9 @@ UNTOUCHED = [
     ("mayor", f"{AT}/measures"),
     ("mayor", f"{AT}/findings"),
     ("mayor", f"{AT}/months"),
+    ("mayor", f"{AT}/decisions"),
+    ("mayor", f"{AT}/risks"),
+    ("mayor", f"{AT}/money"),
 ]
 
 
