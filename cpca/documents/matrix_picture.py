@@ -27,6 +27,7 @@ _TINTS: Final = {  # by a band's weight: its tint, and how far apart its stripes
     3: (COLOURS["Amber"][0], 12),
     4: (COLOURS["Red"][0], 6),
 }
+FOOT: Final = 26  # from a cell's middle down to the rings, clear of a label
 _LINE: Final = "#b1b4b6"
 
 
@@ -44,7 +45,11 @@ def matrix_picture(matrix: Matrix, dots: tuple[Dot, ...]) -> Picture:
     edge = SIDE * matrix.size
     places = [Place(up, right) for up in range(1, matrix.size + 1) for right in range(1, matrix.size + 1)]
     body = "".join(_cell(matrix, place) for place in places)
-    body += "".join(_move(matrix, dot) for dot in dots if dot.before and matrix.holds(dot.before))
+    body += "".join(
+        _move(matrix, dot)
+        for dot in dots
+        if dot.before and matrix.holds(dot.before) and matrix.holds(dot.now)
+    )
     at: dict[Place, list[str]] = defaultdict(list)
     for dot in dots:
         at[dot.now].append(dot.reference)
@@ -92,8 +97,9 @@ def _middle(matrix: Matrix, place: Place) -> tuple[int, int]:
 
 
 def _move(matrix: Matrix, dot: Dot) -> str:
-    """A ring where it was, and a line to where it is with a head at its middle, clear of the labels."""
+    """A ring at the foot of where it was, and a line to where it is with a head at its middle."""
     (x1, y1), (x2, y2) = _middle(matrix, dot.before or dot.now), _middle(matrix, dot.now)
+    y1 += FOOT
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     along, up = (x2 - x1) / length, (y2 - y1) / length
     tip_x, tip_y = (x1 + x2) / 2 + 6 * along, (y1 + y2) / 2 + 6 * up

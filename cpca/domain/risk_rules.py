@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -178,6 +178,6 @@ def is_action_late(action: Any, today: dt.date) -> bool:
 
 
 def say_split(cause: str, event: str, effect: str) -> str:
-    """A risk split into its parts as one sentence: Because …, there is a risk that …, which would …."""
-    parts: Sequence[str] = [part.strip().rstrip(".;,") for part in (cause, event, effect)]
-    return f"Because {parts[0]}, there is a risk that {parts[1]}, which would {parts[2]}."
+    """A risk split into its parts, as papers print it: "Cause: …. Event: …. Effect: …."; each in any grammar."""
+    parts = (("Cause", cause), ("Event", event), ("Effect", effect))
+    return " ".join(f"{name}: {words.strip().rstrip('.;,')}." for name, words in parts)

@@ -32,11 +32,11 @@ def _number(label: str, *, required: str | None = None) -> IntegerField:
 
 
 class SplitForm(SavingForm):
-    """The three read on as one sentence."""
+    """Together they stand in place of the risk's single sentence."""
 
-    cause = prose("Because…", required="Say what it would come from.", most=LINE)
-    event = prose("there is a risk that…", required="Say what might happen.", most=LINE)
-    effect = prose("which would…", required="Say what it would do.", most=LINE)
+    cause = prose("Cause", required="Say what it would come from.", most=LINE)
+    event = prose("Event", required="Say what might happen.", most=LINE)
+    effect = prose("Effect", required="Say what it would do.", most=LINE)
 
 
 class OwnedForm(SavingForm):

@@ -44,7 +44,7 @@ ROWS = [
     get("risk_register.send_xlsx", f"{HERE}.xlsx", {200: READERS}),
     get("risk_register.show_matrix", f"{HERE}/matrix", {200: READERS}),
     page("risk_register.set_matrix", f"{HERE}/matrix/settings", "office", EVERYBODY),
-    act("risk_register.set_matrix", f"{HERE}/matrix/settings", {409: "office"}, EVERYBODY),
+    act("risk_register.set_matrix", f"{HERE}/matrix/settings", {422: "office"}, EVERYBODY),
     act("risk_register.place_risk", f"{ONE}/place", {422: KEEPERS}, PLAN),
     page("risk_keeping.split_risk", f"{ONE}/split", KEEPERS, PLAN),
     act("risk_keeping.split_risk", f"{ONE}/split", {422: KEEPERS}, PLAN),
