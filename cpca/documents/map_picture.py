@@ -32,9 +32,9 @@ def map_picture(lines: Sequence[Line]) -> Picture | None:
     givers = _spread(_middles([line.row.giver for line in shown], slots))
     receivers = _spread(_middles([line.row.receiver for line in shown], slots))
     parts = [_head(0, "Gives"), _head(WIDTH - BOX, "Needs")]
-    parts += [
-        _line(line, givers[line.row.giver], slot, receivers[line.row.receiver])
-        for line, slot in zip(shown, slots, strict=True)
+    placed = sorted(zip(shown, slots, strict=True), key=lambda pair: pair[0].broken is not None)
+    parts += [  # what is broken lies over the others
+        _line(line, givers[line.row.giver], slot, receivers[line.row.receiver]) for line, slot in placed
     ]
     parts += [_box(0, y, name) for name, y in givers.items()]
     parts += [_box(WIDTH - BOX, y, name) for name, y in receivers.items()]

@@ -152,6 +152,7 @@ def get_dependency(viewer: Viewer, *, plan: str, number: int) -> Dependency:
 
 
 ADDRESSES: Final = {
+    "stands": DependencyAct.STANDS,
     "accept": DependencyAct.ACCEPT,
     "dispute": DependencyAct.DISPUTE,
     "offer": DependencyAct.OFFER,
@@ -159,7 +160,6 @@ ADDRESSES: Final = {
     "meet": DependencyAct.MEET,
     "miss": DependencyAct.MISS,
     "withdraw": DependencyAct.WITHDRAW,
-    "stands": DependencyAct.STANDS,
 }
 
 

@@ -45,7 +45,7 @@ def test_it_says_in_words_who_gives_to_whom_and_how_each_stands() -> None:
     said = "DN1: theme A gives to theme B, broken; DN2: theme B gives to The department, proposed"
     assert root.findtext(f"{SVG}desc") == said
     assert words(root) == [
-        *("Gives", "Needs", "DN1 ✕ broken", "DN2 proposed"),
+        *("Gives", "Needs", "DN2 proposed", "DN1 ✕ broken"),
         *("Theme A", "Theme B", "Theme B", "The department"),
     ]
 
