@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo import closing, decisions, money, paper, promised, proof
+from cpca.cli.demo import closing, decisions, dependencies, engaged, money, paper, promised, proof, risks
 from cpca.cli.demo.story import Story, read_acts
 from cpca.domain import challenge, deliverable, progress, returns, view
 from cpca.domain.commitments import answer_commitment
@@ -295,6 +295,18 @@ ACTS: dict[str, Callable[[Story, Told], None]] = {
     "verify": proof.verify,
     "test again": proof.test_again,
     "invite": proof.invite,
+    "add risks": risks.add,
+    "split risks": risks.split,
+    "keep risks": risks.keep,
+    "score": risks.score,
+    "act on risks": risks.control,
+    "done about risks": risks.finish,
+    "became an issue": risks.happen,
+    "close risk": risks.close,
+    "propose dependencies": dependencies.propose,
+    "answer dependencies": dependencies.answer,
+    "engage": engaged.tell,
+    "followed up": engaged.follow,
     "plan meeting": decisions.meet,
     "plan decisions": decisions.plan,
     "record decisions": decisions.record,

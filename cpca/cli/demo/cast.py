@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cpca.cli.demo import money, promised
+from cpca.cli.demo import engaged, money, promised
 from cpca.cli.demo.story import Story
 from cpca.documents.paper_reader import read_paper
 from cpca.domain import clock, trail
@@ -44,6 +44,7 @@ def set_up(folder: Path) -> Story:
     promised.set_up(story, tomllib.loads((folder / "proof.toml").read_text("utf-8")))
     registers = tomllib.loads((folder / "registers.toml").read_text("utf-8"))
     money.set_up(story, registers["money"])
+    engaged.set_up(story, registers["engagement"])
     return story
 
 

@@ -56,7 +56,9 @@ def record(story: Story, told: Told) -> None:
     """Rows of key, act, and what is said with it."""
     for key, act, said in told["rows"]:
         decision = story.decisions[key]
-        given: dict[str, Any] = {name: WORDS[name](value) if name in WORDS else value for name, value in said.items()}
+        given: dict[str, Any] = {
+            name: WORDS[name](value) if name in WORDS else value for name, value in said.items()
+        }
         if "to" in given:
             given["meeting_id"] = _meeting(story, decision.body, given.pop("to"))
         version = decision.version
@@ -73,4 +75,7 @@ def link(story: Story, told: Told) -> None:
 
 
 def _reference(story: Story, key: str) -> str:
+    """Of a decision or planned engagement by its key; anything else goes by its own."""
+    if key in story.engagements:
+        return f"EN{story.engagements[key].id}"
     return story.decisions[key].reference if key in story.decisions else key

@@ -21,6 +21,7 @@ from cpca.models.challenge import ChallengeNote
 from cpca.models.change import ChangeRequest
 from cpca.models.decision import Decision
 from cpca.models.deliverable import Deliverable
+from cpca.models.engagement import Engagement
 from cpca.models.evidence import Evidence
 from cpca.models.exempt import Exemption
 from cpca.models.people import Person
@@ -52,6 +53,8 @@ class Story:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     changes: dict[str, ChangeRequest] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    engagements: dict[str, Engagement] = field(default_factory=dict)
+    dependencies: dict[str, int] = field(default_factory=dict)  # by their numbers
     viewer: Viewer = NOBODY
     month: dt.date = dt.date(2022, 10, 1)
 
