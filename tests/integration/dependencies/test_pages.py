@@ -9,7 +9,6 @@ import pytest
 
 from cpca.domain import clock
 from cpca.domain.dependency import list_dependencies
-from cpca.domain.dependency_asking import ask_if_red
 from cpca.domain.returns import submit
 from cpca.extensions import db, writing
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent, DependencyState
@@ -170,21 +169,6 @@ def test_a_moved_date_asks_the_receiver_until_the_receiver_answers(world: World,
     assert row.select_one(".late").parent.text == (
         "Accepted by both endsBroken: A1 comes 10 days after it is needed"
     )
-
-
-def test_a_rating_that_turns_red_asks_once_a_month_and_does_not_tell_it(world: World) -> None:
-    depend(world, 1, promise(world, "A1"), promise(world, "B1"), state=DependencyState.ACCEPTED)
-    depend(world, 2, promise(world, "A2"), None, state=DependencyState.MET)
-    update = stored(world)
-    viewer = viewer_of(world, "lead_a")
-    for rating in (Rating.AMBER, Rating.RED, Rating.RED):
-        change(update, rating=rating)
-        with writing():
-            ask_if_red(viewer, update)
-            db.session.commit()
-    asked = db.session.query(DependencyEvent).filter_by(act=DependencyAct.ASK).all()
-    said = "Theme A handed in its return for November 2022: read its rating"
-    assert [(event.dependency.number, event.words) for event in asked] == [(1, said)]
 
 
 def test_submitting_a_return_that_is_red_asks(world: World) -> None:
