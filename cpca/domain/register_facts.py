@@ -102,7 +102,7 @@ def say_notice(row: DecisionRow, today: dt.date) -> str:
     )
     published = f"notice published {say_date(row.notice_on)}; " if row.notice_on else ""
     last = f"last lawful date {say_date(notice.last_on)}"
-    return f"key; {published}{last}{'' if notice.is_lawful or today <= notice.last_on else ', missed'}"
+    return f"key; {published}{last}"
 
 
 def expected_in_force(row: DecisionRow, call_in_days: int) -> dt.date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpca.domain.funding_totals import total_funds
@@ -21,7 +21,7 @@ from cpca.models.people import Role
 from cpca.models.risk import Risk, RiskScore, RiskState
 
 NAMED = 3  # of one kind in a line; the others are counted
-A_NAME = 40  # characters of a risk within a line
+A_NAME = 30  # characters of a risk within a line
 _OFFICE = f"the {Role.PROGRAMME_OFFICE.value}"
 
 
@@ -129,17 +129,29 @@ def list_register_changes(picture: Picture) -> list[Change]:
     return [Change(group, group.value, "", pieces) for group, pieces in found if pieces]
 
 
+def _in_turn(told: Iterable[tuple[str, str, Place]]) -> Iterator[Piece]:
+    """What happened to each, in order of what happened: the word is said once for all that share it."""
+    said = None
+    for word, reference, place in sorted(told, key=lambda one: one[0]):
+        yield Piece(reference if word == said else f"{word}: {reference}", place)
+        said = word
+
+
 def _decisions(picture: Picture) -> Iterator[Piece]:
     before = {row.id: row for row in stored(picture.registers.base, Decision)}
+    told = []
     for row in picture.registers.decisions:
         was = before.get(row.id)
-        words = "added" if was is None else row.state.value if was.state is not row.state else None
-        if words:
+        if was is None or was.state is not row.state:
+            word = "added" if was is None else row.state.value
             outcome = (
-                f": {row.outcome.value}" if was and row.outcome and was.outcome is not row.outcome else ""
+                f" {row.outcome.value}"
+                if was is not None and row.outcome is not was.outcome and row.outcome
+                else ""
             )
             place = Place(PlaceKind.DECISION, "", number=row.number)
-            yield Piece(f"{row.reference} {words}{outcome}", place)
+            told.append((word, f"{row.reference}{outcome}", place))
+    yield from _in_turn(told)
 
 
 def _risks(picture: Picture) -> Iterator[Piece]:
@@ -183,11 +195,12 @@ def _scored_at_base(picture: Picture) -> dict[int, int]:
 
 def _dependencies(picture: Picture) -> Iterator[Piece]:
     before = {row.id: row for row in stored(picture.registers.base, Dependency)}
+    told = []
     for row in list_shown(picture):
         was = before.get(row.id)
-        words = "proposed" if was is None else row.state.value if was.state is not row.state else None
+        word = "proposed" if was is None else row.state.value if was.state is not row.state else None
         if was is not None and row.offered_on and was.offered_on != row.offered_on:
-            words = f"offered for {say_date(row.offered_on)}"
-        if words:
-            place = Place(PlaceKind.DEPENDENCY, "", number=row.number)
-            yield Piece(f"{row.reference} {words}", place)
+            word = f"offered for {say_date(row.offered_on)}"
+        if word:
+            told.append((word, row.reference, Place(PlaceKind.DEPENDENCY, "", number=row.number)))
+    yield from _in_turn(told)

@@ -61,7 +61,7 @@ def test_a_last_lawful_date_that_went_by_is_said_to_be_missed_there_and_among_wh
     reader: PageClient, world: World
 ) -> None:
     decide(world, 2, "B", dt.date(2022, 12, 21), is_key=True)
-    assert decisions(reader)[0][2] == "Missed: key; last lawful date 22 Nov 2022, missed"
+    assert decisions(reader)[0][2] == "Missed: key; last lawful date 22 Nov 2022"
     assert section(read(reader), "exposed") == [
         "Lawful date missed: DP2 for 21 Dec 2022 Notice was due by 22 Nov 2022 and was not published."
         " Can answer: the programme office"
@@ -151,9 +151,9 @@ def test_what_changed_in_the_registers_since_ones_last_visit_is_listed_by_kind_a
     keep_risk(world, "A", "A new risk", m2022_11=(3, 3))
     found = section(read(reader, "/summary?since=visit"), "changed")
     assert [one for one in found if not one.startswith("Returns")] == [
-        "Decisions: DP1 taken: approved",
+        "Decisions: taken: DP1 approved",
         "Risks: B “An old risk” became an issue ; A “A scored risk” 12, up from 9 ; A “A new risk” identified, scored 9",
-        "Dependencies: DN1 offered for 3 Feb 2023",
+        "Dependencies: offered for 3 Feb 2023: DN1",
     ]
 
 
