@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from wtforms import IntegerField, SelectField
 from wtforms.validators import InputRequired, Optional
@@ -58,9 +59,9 @@ class KeepForm(OwnedForm):
     target_likelihood = _number("Likelihood aimed at")
     target_impact = _number("Impact aimed at")
 
-    def validate(self, extra_validators: object = None) -> bool:  # noqa: ARG002
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
         """A place is whole: a likelihood has its impact."""
-        fine = super().validate()
+        fine = super().validate(*args, **kwargs)
         for name in ("inherent", "target"):
             pair = [self[f"{name}_likelihood"], self[f"{name}_impact"]]
             missing = [field for field in pair if field.data is None and not field.errors]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_a_sentence_stays_until_it_is_split_and_the_trail_keeps_it(client: PageC
     ],
 )
 def test_what_cannot_be_is_refused_beside_what_was_typed(
-    client: PageClient, risk: Risk, form: str, fields: dict[str, str], message: str
+    client: PageClient, risk: Risk, form: str, fields: dict[str, Any], message: str
 ) -> None:
     at = f"{one_of(risk)}/{form}"
     answer = client.send(at, at, **fields)
@@ -139,11 +140,12 @@ def test_a_risk_that_happened_is_an_issue_until_it_is_closed_and_then_nothing_mo
     assert client.send(edit, f"{one_of(risk)}/close").status_code == 303
     db.session.expire_all()
     assert (risk.state, risk.closed_on) == (RiskState.CLOSED, today)
-    for form, fields in (
+    acts: tuple[tuple[str, dict[str, Any]], ...] = (
         ("score", {"likelihood": "1", "impact": "1"}),
         ("split", {"cause": "a", "event": "b", "effect": "c"}),
         ("keep", {}),
         ("mitigations", {"text": "x"}),
-    ):
+    )
+    for form, fields in acts:
         at = f"{one_of(risk)}/{form}"
         assert (form, client.send(at, at, **fields).status_code) == (form, 409)
