@@ -6,9 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cpca.domain.path_steps import PathStep
 
+Of = TypeVar("Of", int, str)  # what tells a theme: its key, or its letter
 WHOLE_PLAN = "Whole plan"
 MOST_MONTHS = 60  # what lies further ahead is drawn at the edge, and said in the table
 
@@ -48,24 +50,43 @@ def make_drawing(
     steps: Sequence[PathStep], themes: Iterable[tuple[int, str]], today: dt.date
 ) -> Drawing | None:
     """The steps that can happen, in the lanes of their themes (key, title) in order; None without one."""
-    points: dict[int | None, list[Point]] = defaultdict(list)
-    for step in steps:
-        if step.on is not None:
-            point = Point(step.key, step.label, step.row.part, step.on, step.is_done, step.is_critical)
-            points[step.theme_id].append(point)
+    found = [
+        (
+            step.theme_id,
+            Point(step.key, step.label, step.row.part, step.on, step.is_done, step.is_critical),
+            [link.before for link in step.needs],
+        )
+        for step in steps
+        if step.on is not None
+    ]
+    return draw_points(found, themes, today)
+
+
+def draw_points(
+    points: Sequence[tuple[Of | None, Point, Iterable[str]]],
+    themes: Iterable[tuple[Of, str]],
+    today: dt.date,
+) -> Drawing | None:
+    """Points with their theme and the keys of those that they wait for, in the lanes of their themes in order.
+
+    None without a point.
+    """
     if not points:
         return None
-    lanes = [PointLane(title, tuple(points[id])) for id, title in themes if id in points]
-    if None in points:
-        lanes.insert(0, PointLane(WHOLE_PLAN, tuple(points[None])))
+    of_theme: dict[Of | None, list[Point]] = defaultdict(list)
+    for theme, point, _ in points:
+        of_theme[theme].append(point)
+    lanes = [PointLane(title, tuple(of_theme[of])) for of, title in themes if of in of_theme]
+    if None in of_theme:
+        lanes.insert(0, PointLane(WHOLE_PLAN, tuple(of_theme[None])))
     drawn = {point.key for lane in lanes for point in lane.points}
-    links = [
-        (link.before, link.after)
-        for step in steps
-        for link in step.needs
-        if link.before in drawn and link.after in drawn
-    ]
-    return Drawing(tuple(lanes), tuple(links), *_span(lanes, today), today)
+    links = tuple(
+        (before, point.key)
+        for _, point, needs in points
+        for before in needs
+        if before in drawn and point.key in drawn
+    )
+    return Drawing(tuple(lanes), links, *_span(lanes, today), today)
 
 
 def _span(lanes: Iterable[PointLane], today: dt.date) -> tuple[dt.date, int]:

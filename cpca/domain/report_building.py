@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from sqlalchemy import select
 
 from cpca.domain import clock
 from cpca.domain.flags import day_of, list_flags
-from cpca.domain.rating import Step, ThemeRating, is_worse, rate_theme, steps_of
+from cpca.domain.rating import (
+    Critical,
+    Marked,
+    Step,
+    ThemeRating,
+    is_worse,
+    mark_deliverables,
+    mark_milestones,
+    rate_theme,
+    steps_of,
+)
 from cpca.domain.rating_rules import say_confidence, say_rules
 from cpca.domain.report_changes import add_changes
 from cpca.domain.report_content import (
@@ -34,6 +44,7 @@ from cpca.domain.report_paper import build_paper
 from cpca.domain.report_proof_building import month_proof
 from cpca.domain.report_publishing import count_withheld, from_json
 from cpca.domain.report_reading import STRIP, MonthRecord, read_month
+from cpca.domain.report_register_building import critical_in, month_register
 from cpca.domain.report_written import (
     NOT_COUNTED,
     deliverable_part,
@@ -118,6 +129,7 @@ def _build(record: MonthRecord, issue: IssuePart, on: dt.date) -> ReportContent:
         waivers=tuple(_waivers(record)),
         clearances=tuple(_clearances(record)),
         proof=month_proof(record, themes),
+        register=month_register(record, on),
     )
     content = _sign(record, content)
     return replace(content, withheld_count=count_withheld(content))
@@ -162,15 +174,20 @@ def _why(themes: tuple[ThemePart, ...]) -> str:
 
 
 def _rate(record: MonthRecord, on: dt.date) -> dict[int, ThemeRating]:
-    return {
-        theme.id: rate_theme(_items(record, theme), on, record.rules, _steps(record, theme))
-        for theme in record.themes
-    }
+    critical = critical_in(record, on)
+    rated = {}
+    for theme in record.themes:
+        items = mark_deliverables(_items(record, theme), critical)
+        rated[theme.id] = rate_theme(items, on, record.rules, _steps(record, items, critical))
+    return rated
 
 
-def _steps(record: MonthRecord, theme: Theme) -> list[Step]:
-    items, found = _items(record, theme), record.proof
-    return list(steps_of(items, (m for d in items for m in found.milestones.get(d.id, ())))) if found else []
+def _steps(record: MonthRecord, items: Sequence[Marked], critical: Critical) -> list[Step]:
+    found = record.proof
+    if found is None:
+        return []
+    milestones = (one for item in items for one in found.milestones.get(item.id, ()))
+    return list(steps_of(items, mark_milestones(milestones, critical)))
 
 
 def _items(record: MonthRecord, theme: Theme) -> list[Deliverable]:

@@ -23,7 +23,7 @@ from cpca.domain.report_content import (
     WordPart,
 )
 from cpca.domain.report_proof_changes import compare_proof, say_date, tell_dates, tell_state
-from cpca.domain.report_rating import judged_on, rate_parts, rated_by
+from cpca.domain.report_rating import critical_of, judged_on, rate_parts, rated_by
 from cpca.models.challenge import NoteState
 from cpca.models.progress import UpdateState
 
@@ -101,7 +101,7 @@ def _calculated(
 
 def _rate_open(theme: ThemePart, closed: Container[str], content: ReportContent) -> str | None:
     shown = (d for d in theme.deliverables if d.reference not in closed)
-    rating = rate_parts(shown, judged_on(content), rated_by(content)).rating
+    rating = rate_parts(shown, judged_on(content), rated_by(content), critical_of(content)).rating
     return rating.value if rating else None
 
 

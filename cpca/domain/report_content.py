@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from cpca.domain import report_base
 from cpca.domain.report_proof import DeliverableProof, MonthProof
+from cpca.domain.report_register import MonthRegister
 
 # What the parts of proof share with these is a file of its own; it is named here for whoever reads content.
 Part = report_base.Part
@@ -372,6 +373,12 @@ class ReportContent(Part, frozen=True, kw_only=True):
     signed_on: dt.date | None = None
     withheld_count: int = 0  # internal: how many parts stand in the exempt appendix; 0 in public content
     proof: MonthProof | UnsetType = UNSET
+    register: MonthRegister | UnsetType = UNSET
+
+    @property
+    def registered(self) -> MonthRegister | None:
+        """Scored risks, dependencies, the path, engagement and money; None in a content from before they were kept."""
+        return None if self.register is UNSET else self.register
 
     @property
     def proved(self) -> MonthProof | None:

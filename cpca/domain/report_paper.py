@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from cpca.domain.paper_writing import heading_of
 from cpca.domain.report_content import LinePart, PaperBlock, PaperPart, RiskPart, Row, ThemePart
 from cpca.domain.report_reading import MonthRecord
+from cpca.domain.report_register import EngagedPart
+from cpca.domain.report_register_building import list_engaged
 from cpca.models.paper import BlockKind, Paragraph, Section
 
 DRAWN = frozenset({BlockKind.BULLET, BlockKind.RISK})  # these come from the record, not from the paragraph
@@ -49,7 +51,7 @@ def _blocks(record: MonthRecord, themes: tuple[ThemePart, ...]) -> Iterator[Pape
             yield from _headed(unheaded)
         yield from risks.at(paragraph)
         if paragraph is noted:
-            yield from _also_to_note(noted, themes)
+            yield from _also_to_note(noted, themes, list_engaged(record))
 
 
 def _last(paragraphs: list[Paragraph], section: Section, kind: BlockKind | None = None) -> Paragraph | None:
@@ -118,12 +120,17 @@ def _label_style(risks: Iterable[RiskPart]) -> str:
     return next((label for label in labels if label.endswith(" ")), "Theme ")
 
 
-def _also_to_note(last: Paragraph, themes: tuple[ThemePart, ...]) -> Iterator[PaperBlock]:
-    """What the month's updates ask to be noted, after what is written there: 3.4.1, 3.4.2…"""
+def _also_to_note(
+    last: Paragraph, themes: tuple[ThemePart, ...], engaged: Iterable[EngagedPart]
+) -> Iterator[PaperBlock]:
+    """What the month's updates ask to be noted and who was told what, after what is written there: 3.4.1, 3.4.2…"""
     head, _, place = (last.number or "").rpartition(".")
     deep = head.count(".") == 1
     head, count = (head, int(place)) if deep else (last.number or "", 0)
-    said = [(t.code, line.strip()) for t in themes for line in (t.also_to_note or "").splitlines()]
+    said: list[tuple[str | None, str]] = [
+        (t.code, line.strip()) for t in themes for line in (t.also_to_note or "").splitlines()
+    ]
+    said += [(None, one.words) for one in engaged]
     for n, (code, text) in enumerate((one for one in said if one[1]), count + 1):
         yield PaperBlock(
             kind=BlockKind.PARAGRAPH.value,

@@ -34,7 +34,12 @@ from cpca.domain.report_content import (
     Withheld,
 )
 from cpca.domain.report_proof_publishing import exempt_proof, list_kept_back, public_deliverable, public_proof
-from cpca.domain.report_rating import judged_on, rate_parts, rated_by
+from cpca.domain.report_rating import critical_of, judged_on, rate_parts, rated_by
+from cpca.domain.report_register_publishing import (
+    exempt_register,
+    list_register_kept_back,
+    public_register,
+)
 
 NUMBERED = re.compile(r"(.*\.)?(\d+)$")
 
@@ -47,6 +52,7 @@ class Withholdable(Protocol):
 
 
 W = TypeVar("W", bound=Withholdable)
+Basis = tuple[dt.date, RatingRules, frozenset[str]]  # the day, the rules and what is critical, for a rating
 
 
 def to_json(content: ReportContent) -> str:
@@ -78,9 +84,9 @@ def schema() -> dict[str, Any]:
 
 def publish(content: ReportContent) -> ReportContent:
     """What the public gets of an issue."""
-    on, rules = judged_on(content), rated_by(content)
+    basis = (judged_on(content), rated_by(content), critical_of(content))
     hidden = {t.code: _hidden(t) for t in content.themes}
-    themes = tuple(_public_theme(theme, on, rules) for theme in content.themes)
+    themes = tuple(_public_theme(theme, basis) for theme in content.themes)
     later = tuple(
         replace(part, line=_public_line(part.line, hidden.get(part.theme, ())))
         for part in content.later
@@ -97,6 +103,7 @@ def publish(content: ReportContent) -> ReportContent:
         later=later,
         withheld_count=0,
         proof=public_proof(content.proved) if content.proved else UNSET,
+        register=public_register(content.registered) if content.registered else UNSET,
     )
 
 
@@ -108,9 +115,9 @@ def _closed(parts: Iterable[W]) -> tuple[W, ...]:
     return tuple(part for part in parts if part.withheld is not None)
 
 
-def _public_theme(theme: ThemePart, on: dt.date, rules: RatingRules) -> ThemePart:
+def _public_theme(theme: ThemePart, basis: Basis) -> ThemePart:
     deliverables, hidden = _open(theme.deliverables), _hidden(theme)
-    counted = _count_again(theme, deliverables, on, rules) if hidden else theme
+    counted = _count_again(theme, deliverables, basis) if hidden else theme
     return replace(
         counted,
         lines=tuple(_public_line(line, hidden) for line in _open(theme.lines)),
@@ -123,11 +130,9 @@ def _public_theme(theme: ThemePart, on: dt.date, rules: RatingRules) -> ThemePar
     )
 
 
-def _count_again(
-    theme: ThemePart, public: tuple[DeliverablePart, ...], on: dt.date, rules: RatingRules
-) -> ThemePart:
+def _count_again(theme: ThemePart, public: tuple[DeliverablePart, ...], basis: Basis) -> ThemePart:
     """The calculated rating and counts of what is public alone."""
-    rated = rate_parts(public, on, rules)
+    rated = rate_parts(public, *basis)
     return replace(
         theme,
         calculated=rated.rating.value if rated.rating else None,
@@ -215,6 +220,7 @@ def exempt_part(content: ReportContent) -> ReportContent | None:
         waivers=(),
         clearances=(),
         proof=exempt_proof(content.proved) if content.proved else UNSET,
+        register=exempt_register(content.registered) if content.registered else UNSET,
     )
 
 
@@ -242,4 +248,5 @@ def count_withheld(content: ReportContent) -> int:
     blocks = content.paper.blocks if content.paper else ()
     parts += [b for b in _closed(blocks) if b.kind not in ("bullet", "risk")]
     parts += list_kept_back(content.proved) if content.proved else []
+    parts += list_register_kept_back(content.registered) if content.registered else []
     return len(parts) + sum(1 for p in content.later if p.line.withheld)

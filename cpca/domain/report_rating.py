@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from cpca.domain import clock
 from cpca.domain.rating import DEFAULT_RULES, RatingRules, Step, ThemeRating, rate_theme
@@ -15,24 +15,36 @@ from cpca.models.deliverable import DeliverableState
 class _Item:
     """A deliverable or a milestone as the rating reads it."""
 
-    def __init__(self, part: DeliverablePart | MilestonePart) -> None:
+    def __init__(self, part: DeliverablePart | MilestonePart, critical: Container[str]) -> None:
         self.state = DeliverableState(part.state)
         self.baseline_on, self.forecast_on = part.baseline_on, part.forecast_on
         self.actual_on = part.actual_on
         proof = part.proved if isinstance(part, DeliverablePart) else part
         self.times_rescheduled = proof.times_rescheduled if proof else 0
+        self.is_critical = part.reference in critical
 
 
-def rate_parts(parts: Iterable[DeliverablePart], on: dt.date, rules: RatingRules) -> ThemeRating:
-    """The rating, its sentence and its counts over these deliverables and their milestones alone, on a day."""
+def rate_parts(
+    parts: Iterable[DeliverablePart], on: dt.date, rules: RatingRules, critical: Container[str] = ()
+) -> ThemeRating:
+    """The rating, its sentence and its counts over these deliverables and their milestones alone, on a day.
+
+    `critical` are the references of what lies on the critical path.
+    """
     items = list(parts)
     steps = [
-        Step(_Item(milestone), DeliverableState(item.state))
+        Step(_Item(milestone, critical), DeliverableState(item.state))
         for item in items
         if item.proved is not None
         for milestone in item.proved.milestones
     ]
-    return rate_theme([_Item(part) for part in items], on, rules, steps)
+    return rate_theme([_Item(part, critical) for part in items], on, rules, steps)
+
+
+def critical_of(content: ReportContent) -> frozenset[str]:
+    """The references of what lies on a content's critical path; none of one from before it had a path."""
+    path = content.registered.path if content.registered else ()
+    return frozenset(step.label for step in path if step.is_critical)
 
 
 def rated_by(content: ReportContent) -> RatingRules:

@@ -19,6 +19,7 @@ from cpca.domain.plan import Holder, holders
 from cpca.domain.rating import DEFAULT_RULES, RatingRules, rules_of
 from cpca.domain.report_content import Withheld
 from cpca.domain.report_proof_reading import ProofRecord, read_proof
+from cpca.domain.report_register_reading import RegisterRecord, read_registers
 from cpca.domain.snapshot import Part, read_parts, revive, was_frozen
 from cpca.domain.summary_reading import GIVEN
 from cpca.extensions import db
@@ -68,6 +69,8 @@ class MonthRecord:
     paper: Paper | None = None
     paragraphs: list[Paragraph] = field(default_factory=list)
     proof: ProofRecord | None = None  # None of a month that was frozen before there was any
+    registers: RegisterRecord | None = None  # likewise
+    settings: Any = None  # the plan's, as they were when the month was frozen
     rules: RatingRules = DEFAULT_RULES
     posts: dict[int, str] = field(default_factory=dict)  # a person's post and council, never a name
     councils: dict[int, str] = field(default_factory=dict)
@@ -107,6 +110,8 @@ def read_month(period: ReportingPeriod) -> MonthRecord:
         updates=_updates(months[-STRIP:]),
         rules=rules_of(settings),
         proof=read_proof(period, parts),
+        registers=read_registers(period, parts, months),
+        settings=settings,
     )
     _read_written(record)
     _read_promises(record)

@@ -165,7 +165,7 @@ def list_risks(record: MonthRecord, theme: Theme) -> Iterator[RiskPart]:
     """The theme's open risks, each with the label that the month's paper gives it."""
     labels = {p.risk_id: p.label for p in record.paragraphs if p.risk_id is not None}
     for place, risk in enumerate(record.risks.get(theme.id, []), 1):
-        if risk.state is RiskState.OPEN:
+        if risk.state in (RiskState.OPEN, RiskState.ISSUE):
             yield RiskPart(
                 reference=f"{theme.code}-R{place}",
                 theme=theme.code,

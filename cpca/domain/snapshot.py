@@ -31,6 +31,7 @@ from cpca.domain.snapshot_reading import (
     rows_of,
     select_rows,
 )
+from cpca.domain.snapshot_register import STANDS as REGISTERS
 from cpca.extensions import Base, Exact, UtcDateTime, db
 from cpca.models.closing import Snapshot
 from cpca.models.measure import MeasureValue
@@ -48,6 +49,7 @@ STANDS = (
     *("plan", "theme", "role_assignment", "deliverable", "risk", "challenge_note", "challenge_event"),
     *(BEFORE, BEFORE_LINES, ASKED),
     *PROOF,
+    *REGISTERS,
 )
 
 

@@ -15,6 +15,9 @@ from cpca.domain.challenge_reading import list_standing
 from cpca.domain.commitments import Asked, list_owed
 from cpca.domain.snapshot_proof import MARK, read_proof
 from cpca.domain.snapshot_proof import PEOPLE as OF_PROOF
+from cpca.domain.snapshot_register import MARK as REGISTERS
+from cpca.domain.snapshot_register import PEOPLE as OF_REGISTERS
+from cpca.domain.snapshot_register import read_registers_of
 from cpca.domain.trail import plain, state_of
 from cpca.extensions import Base, db
 from cpca.models.challenge import ChallengeEvent, ChallengeNote, SponsorView
@@ -44,6 +47,7 @@ _PEOPLE = {
     "role_assignment": ("person_id", "covers_id"),
     "deliverable": ("lead_id",),
     **OF_PROOF,
+    **OF_REGISTERS,
 }
 
 
@@ -76,9 +80,10 @@ def read_record(period: ReportingPeriod) -> Parts:
             theme_id = row["id"] if kind is Theme else row.get("theme_id")
             _put(parts, theme_id, kind.__tablename__, row)
     for part in parts.values():
-        part[MARK] = []
-    for theme_id, name, row in read_proof(period, rows_of, select_rows):
-        _put(parts, theme_id, name, row)
+        part[MARK], part[REGISTERS] = [], []
+    for read in (read_proof, read_registers_of):
+        for theme_id, name, row in read(period, rows_of, select_rows):
+            _put(parts, theme_id, name, row)
     for theme_id, asked in list_owed(period).items():
         parts[theme_id][ASKED] = [_asked(one) for one in asked]
     _name(parts)

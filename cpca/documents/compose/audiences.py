@@ -44,8 +44,8 @@ DOCUMENTS = {
         noun="report",
         sections=(
             *("headline", "overall", "decisions", "themes at a glance", "changed", "slipped", "themes"),
-            *("risk register", "change log", "findings", "measures", "evidence"),
-            *("since the as-at date", "let through", "sign-off", "key"),
+            *("risk register", "dependencies", "decision path", "change log", "findings", "measures"),
+            *("evidence", "money", "engagement", "since the as-at date", "let through", "sign-off", "key"),
         ),
         in_a_theme=(
             *(
@@ -57,7 +57,7 @@ DOCUMENTS = {
                 "next month",
                 "also to note",
             ),
-            *("deliverables", "milestones", "risks", "challenge", "sponsor"),
+            *("deliverables", "milestones", "risks", "dependencies", "challenge", "sponsor"),
         ),
         formats=EVERY_FORMAT,
         numbered=True,
@@ -75,8 +75,8 @@ DOCUMENTS = {
         noun="pack",
         sections=(
             *("headline", "overall", "themes at a glance", "slipped", "changed", "decisions", "themes"),
-            *("risk register", "change log", "findings", "measures", "evidence"),
-            *("since the as-at date", "let through", "key"),
+            *("risk register", "dependencies", "decision path", "change log", "findings", "measures"),
+            *("evidence", "money", "engagement", "since the as-at date", "let through", "key"),
         ),
         in_a_theme=(
             *(
@@ -104,8 +104,10 @@ DOCUMENTS = {
                 "changed",
                 "slipped",
                 "themes",
+                "decision path",
                 "findings",
                 "measures",
+                "money",
             ),
             *("since the as-at date", "let through", "sign-off", "key"),
         ),

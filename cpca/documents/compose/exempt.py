@@ -18,6 +18,7 @@ from cpca.documents.compose.parts import (
     paragraph,
     say_all,
 )
+from cpca.domain.money_words import say_money
 from cpca.domain.report_content import (
     AnswerPart,
     ChangePart,
@@ -137,7 +138,7 @@ def list_kept(content: ReportContent) -> list[Kept]:
         for one in content.changes
         if one.withheld
     ]
-    kept += _of_proof(content)
+    kept += [*_of_proof(content), *_of_register(content)]
     known: set[str] = set()
     return [one for one in kept if _is_new(one, known)]
 
@@ -152,6 +153,21 @@ def _of_proof(content: ReportContent) -> Iterator[Kept]:
     for one in proof.evidence if proof else ():
         if one.withheld:
             yield Kept("Evidence", one.title, one.withheld, one.reference)
+
+
+def _of_register(content: ReportContent) -> Iterator[Kept]:
+    """Dependencies of what is withheld, and sums that are."""
+    register = content.registered
+    for one in register.dependencies if register else ():
+        if one.withheld:
+            yield Kept(
+                "Dependencies", f"{one.what}, by {one.needed_by:%d %B %Y}", one.withheld, one.reference
+            )
+    for fund in register.funds if register else ():
+        for line in fund.lines:
+            if line.withheld:
+                words = f"{line.title}: {say_money(line.committed)} committed, {say_money(line.spent)} spent"
+                yield Kept(f"Money, {fund.name}", f"{words} of {say_money(line.budget)}", line.withheld)
 
 
 def _is_new(one: Kept, known: set[str]) -> bool:

@@ -18,6 +18,7 @@ from cpca.documents.compose import (
     exempt,
     overall,
     proof,
+    register,
     summary,
     theme,
 )
@@ -44,6 +45,10 @@ CHANGE_LOG = "the change log"
 FINDINGS = "findings and how far they are answered"
 MEASURES = "measures"
 EVIDENCE = "the evidence relied on"
+DEPENDENCIES = "dependencies"
+PATH = "the decision path"
+MONEY = "money"
+ENGAGEMENT = "who was told what"
 LATER = "what happened since the as-at date"
 WAIVED = "what was let through and why"
 SIGN_OFF = "the sign-off trail"
@@ -64,6 +69,10 @@ TOPICS = (
     MILESTONES,
     TO_NOTE,
     RISKS,
+    DEPENDENCIES,
+    PATH,
+    MONEY,
+    ENGAGEMENT,
     CHALLENGE,
     SPONSORS,
     CHANGE_LOG,
@@ -76,6 +85,7 @@ TOPICS = (
     KEY,
     PAPER,
 )
+OF_REGISTER = frozenset({DEPENDENCIES, PATH, MONEY, ENGAGEMENT})  # likewise
 OF_PROOF = frozenset({MILESTONES, CHANGE_LOG, FINDINGS, MEASURES, EVIDENCE})  # older contents hold none
 
 
@@ -95,6 +105,11 @@ class ThemeSection:
     tells: tuple[str, ...] = ()
 
 
+def _draw_risks(content: ReportContent) -> Iterable[Block]:
+    """The scored register; of a content from before there were scores the risks as they were written."""
+    return register.draw_risks(content) if content.registered else overall.draw_risks(content)
+
+
 SECTIONS = {
     "headline": Section(overall.draw_headline, (HEADLINE,)),
     "overall": Section(overall.draw_overall, (OVERALL,)),
@@ -102,7 +117,11 @@ SECTIONS = {
     "themes at a glance": Section(overall.draw_theme_table),
     "changed": Section(changes.draw_changed, (CHANGES,)),
     "slipped": Section(changes.draw_slipped, (SLIPPED,)),
-    "risk register": Section(overall.draw_risks, (RISKS,)),
+    "risk register": Section(_draw_risks, (RISKS,)),
+    "dependencies": Section(register.draw_dependencies, (DEPENDENCIES,)),
+    "decision path": Section(register.draw_path_and_decisions, (PATH,)),
+    "money": Section(register.draw_money, (MONEY,)),
+    "engagement": Section(register.draw_engagement, (ENGAGEMENT,)),
     "change log": Section(proof.draw_change_log, (CHANGE_LOG,)),
     "findings": Section(proof.draw_findings, (FINDINGS,)),
     "measures": Section(proof.draw_measures, (MEASURES,)),
@@ -120,7 +139,7 @@ SECTIONS = {
     # The Board paper's.
     "paper's header": Section(board_paper.draw_paper_facts, (PAPER,)),
     "paper's sections": Section(
-        board_paper.draw_paper_body, (PROGRESS, RISKS, SLIPPED, WAIVED, TO_NOTE, EVIDENCE)
+        board_paper.draw_paper_body, (PROGRESS, RISKS, SLIPPED, WAIVED, TO_NOTE, ENGAGEMENT, EVIDENCE)
     ),
     # What is not published.
     "law": Section(exempt.draw_law),
@@ -142,9 +161,12 @@ IN_A_THEME = {
     "deliverables": ThemeSection(theme.draw_deliverables, (DELIVERABLES,)),
     "milestones": ThemeSection(proof.draw_milestones, (MILESTONES,)),
     "risks": ThemeSection(theme.draw_risks, (RISKS,)),
+    "dependencies": ThemeSection(theme.draw_nothing, (DEPENDENCIES,)),
     "challenge": ThemeSection(challenge.draw_challenge, (CHALLENGE,)),
     "sponsor": ThemeSection(theme.draw_sponsor, (SPONSORS,)),
 }
+# What of a theme is told with the registers, in place of what a content from before them has.
+WITH_REGISTER = {"risks": register.draw_theme_risks, "dependencies": register.draw_theme_dependencies}
 THEMES = "themes"  # the section that holds a section for each theme
 
 
@@ -161,7 +183,11 @@ def _draw_themes(content: ReportContent, parts: tuple[str, ...]) -> Iterator[Blo
         yield heading(name_theme(one), 3)
         yield from theme.draw_state(one, content.period.name)
         for part in parts:
-            yield from IN_A_THEME[part].draw(one)
+            with_register = WITH_REGISTER.get(part)
+            if content.registered and with_register:
+                yield from with_register(one, content.registered)
+            else:
+                yield from IN_A_THEME[part].draw(one)
 
 
 def list_left_out(
@@ -171,4 +197,5 @@ def list_left_out(
     told = {topic for name in sections if name != THEMES for topic in SECTIONS[name].tells}
     told |= {topic for name in in_a_theme for topic in IN_A_THEME[name].tells}
     told |= OF_PROOF if content.proved is None else set()
+    told |= OF_REGISTER if content.registered is None else set()
     return [topic for topic in TOPICS if topic not in told]

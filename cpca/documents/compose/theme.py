@@ -234,3 +234,8 @@ def draw_sponsor(theme: ThemePart) -> Iterator[Block]:
         for view in theme.views:
             name = Run(f"{view.council}: ", bold=True)
             yield Paragraph((name, Run(view.sentence or f"{view.position.capitalize()}.")))
+
+
+def draw_nothing(_theme: ThemePart) -> Iterator[Block]:
+    """What a content from before there were registers says of them."""
+    return iter(())

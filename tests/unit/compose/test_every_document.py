@@ -10,11 +10,12 @@ import pytest
 
 from cpca.documents.blocks import Heading, Listing, Notice, Paragraph, Table, plain
 from cpca.documents.compose import DOCUMENTS, compose
-from cpca.documents.compose.sections import IN_A_THEME, OF_PROOF, SECTIONS, THEMES, TOPICS
+from cpca.documents.compose.sections import IN_A_THEME, OF_PROOF, OF_REGISTER, SECTIONS, THEMES, TOPICS
 from cpca.domain.report_content import LinePart, PlanPart, ReportContent
 from cpca.models.report import Reach
 from tests.unit.compose.proved import PROVED
 from tests.unit.compose.reading import list_anchors, list_headings, list_text, list_words, words_under
+from tests.unit.compose.registered import REGISTERED
 from tests.unit.compose.samples import CONTENT, SECRET, THEME_A, issued
 
 PUBLIC = [name for name, kind in DOCUMENTS.items() if kind.reach is Reach.PUBLIC]
@@ -32,7 +33,9 @@ def make_empty() -> ReportContent:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-@pytest.mark.parametrize("content", [CONTENT, PROVED, make_empty()], ids=["full", "proved", "empty"])
+@pytest.mark.parametrize(
+    "content", [CONTENT, PROVED, REGISTERED, make_empty()], ids=["full", "proved", "registered", "empty"]
+)
 def test_a_document_has_one_title_and_its_heading_levels_never_skip(
     name: str, content: ReportContent
 ) -> None:
@@ -44,7 +47,7 @@ def test_a_document_has_one_title_and_its_heading_levels_never_skip(
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_anchors_are_bookmarks_that_stand_once(name: str) -> None:
-    anchors = list_anchors(compose(PROVED, name))
+    anchors = list_anchors(compose(REGISTERED, name))
     assert len(anchors) == len(set(anchors))
     assert [one for one in anchors if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", one)] == []
 
@@ -163,7 +166,9 @@ def test_a_supplement_says_why_the_chair_takes_it_as_urgent() -> None:
     ]
 
 
-@pytest.mark.parametrize("content", [CONTENT, PROVED], ids=["before there was proof", "with proof"])
+@pytest.mark.parametrize(
+    "content", [CONTENT, PROVED, REGISTERED], ids=["before there was proof", "with proof", "with registers"]
+)
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_what_a_document_leaves_out_is_what_none_of_its_sections_tells(
     name: str, content: ReportContent
@@ -175,9 +180,10 @@ def test_what_a_document_leaves_out_is_what_none_of_its_sections_tells(
     left_out = listed.removesuffix(".").split("; ")
     told = [topic for one in kind.sections if one != THEMES for topic in SECTIONS[one].tells]
     told += [topic for one in kind.in_a_theme for topic in IN_A_THEME[one].tells]
-    held = [topic for topic in TOPICS if content.proved or topic not in OF_PROOF]
+    absent = (set() if content.proved else OF_PROOF) | (set() if content.registered else OF_REGISTER)
+    held = [topic for topic in TOPICS if topic not in absent]
     assert [topic for topic in held if topic not in told] == left_out
-    assert {*told, *left_out} | OF_PROOF == set(TOPICS)
+    assert {*told, *left_out} | OF_PROOF | OF_REGISTER == set(TOPICS)
 
 
 def test_the_staff_briefing_leaves_out_risks_and_challenge() -> None:
