@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from cpca.domain.feed import FeedDate
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 DAY = dt.timedelta(days=1)
 LOOK_AGAIN = dt.timedelta(hours=4)
@@ -15,6 +17,8 @@ LOOK_AGAIN = dt.timedelta(hours=4)
 
 def draw_calendar(name: str, dates: Iterable[FeedDate], *, made_at: dt.datetime, home: str) -> bytes:
     """The calendar's bytes. `home` is the plan's name in addresses, by which its entries are told from others'."""
+    from icalendar import Calendar  # noqa: PLC0415  loading it takes a while
+
     calendar = Calendar()
     calendar.add("prodid", "-//Improvement plan//Dates//EN")
     calendar.add("version", "2.0")
@@ -28,6 +32,8 @@ def draw_calendar(name: str, dates: Iterable[FeedDate], *, made_at: dt.datetime,
 
 
 def _entry(one: FeedDate, made_at: dt.datetime, home: str) -> Event:
+    from icalendar import Event  # noqa: PLC0415
+
     entry = Event()
     entry.add("uid", f"{one.key}@{home}")
     entry.add("dtstamp", made_at)

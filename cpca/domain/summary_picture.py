@@ -171,9 +171,8 @@ def choose(
     head: int,
     themes: list[ThemeLed] | None = None,
 ) -> Picture:
-    """The picture with its months, themes and updates read, not yet the rest.
+    """The picture with its months, themes (led today, where they were read before) and updates, not yet the rest.
 
-    `themes` are the plan's with who leads them today, where they were read before.
     A month that is not frozen yet has no picture of its own: it is followed live. Raises Missing for an
     `as_at` that is no month, or a frozen one that this person may not read.
     """

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from cpca.documents.render.word_template import KNOWN
 from cpca.documents.template_check import check_template, try_template
 from cpca.domain.errors import NotNow
 from cpca.domain.plan import get_plan
@@ -58,6 +57,8 @@ def upload(plan: Plan) -> Response:
 
 
 def _page(plan: Plan, form: TemplateForm, status: int) -> Response:
+    from cpca.documents.render.word_template import KNOWN  # noqa: PLC0415  Word takes a while to load
+
     return render(
         "report_template/page.html",
         status=status,

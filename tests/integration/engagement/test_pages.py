@@ -112,7 +112,12 @@ def test_the_office_promises_word_and_a_lead_says_what_was_said(world: World, cl
     client.sign_in(world.people["lead_a"])
     at = f"/plans/{PLAN}/themes/A/engagement/new"
     who = str(db.session.query(Audience).one().id)
-    typed: dict[str, Any] = {"audience_id": who, "kind": "briefing", "held_on": "2022-11-25", "by": "Director of A"}
+    typed: dict[str, Any] = {
+        "audience_id": who,
+        "kind": "briefing",
+        "held_on": "2022-11-25",
+        "by": "Director of A",
+    }
     assert (
         client.send(
             at, at, **typed, said="The <b>plan</b>", follow_up="Send it", follow_up_by="2022-11-27"
@@ -132,7 +137,12 @@ def test_what_is_to_come_has_no_words_and_what_was_typed_stays(world: World, cli
     who = audience(world)
     client.sign_in(world.people["office"])
     at = f"{HERE}/new"
-    typed: dict[str, Any] = {"audience_id": str(who.id), "kind": "briefing", "held_on": "2022-12-05", "by": "Director"}
+    typed: dict[str, Any] = {
+        "audience_id": str(who.id),
+        "kind": "briefing",
+        "held_on": "2022-12-05",
+        "by": "Director",
+    }
     answer = client.send(at, at, **typed, said="We will say this")
     page = soup_of(answer.text)
     assert (answer.status_code, page.select_one("#said").text.strip()) == (422, "We will say this")

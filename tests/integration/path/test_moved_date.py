@@ -172,7 +172,9 @@ def test_the_report_of_its_themes_says_so_and_of_no_other(world: World, client: 
     before = build(world)
     move(world, client)
     after = build(world)
-    assert changed(before, after) & {"A", "C"} == {"A"}  # B takes what A gives, and says so among dependencies
+    assert changed(before, after) & {"A", "C"} == {
+        "A"
+    }  # B takes what A gives, and says so among dependencies
 
 
 def changed(before: ReportContent, after: ReportContent) -> set[str]:
