@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import xlsxwriter
-
 from cpca.domain.deliverable_table import Cell
 
 CSV = "text/csv; charset=utf-8"
@@ -45,12 +43,16 @@ def _plain(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], on: dt.date) -> bytes:
+def write_xlsx(
+    title: str, sheet_name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], on: dt.date
+) -> bytes:
     """A workbook of one sheet with its headings frozen, dated `on`: the same rows give the same bytes."""
+    import xlsxwriter  # noqa: PLC0415  loading it takes a while
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     book.set_properties({"title": title, "created": dt.datetime.combine(on, dt.time(), dt.UTC)})
-    sheet = book.add_worksheet("Deliverables")
+    sheet = book.add_worksheet(sheet_name)
     head, date = book.add_format({"bold": True}), book.add_format({"num_format": "d mmm yyyy"})
     for column, words in enumerate(headings):
         sheet.write_string(0, column, words, head)

@@ -99,7 +99,7 @@ def send_csv(plan: Plan) -> Response:
 def send_xlsx(plan: Plan) -> Response:
     rows = write_rows(_table(plan))
     title = f"Deliverables of {plan.title}"
-    return _file(write_xlsx(title, HEADINGS, rows, clock.today()), XLSX, plan, "xlsx")
+    return _file(write_xlsx(title, "Deliverables", HEADINGS, rows, clock.today()), XLSX, plan, "xlsx")
 
 
 def _file(content: bytes, kind: str, plan: Plan, ending: str) -> Response:

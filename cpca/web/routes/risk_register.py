@@ -119,7 +119,9 @@ def send_csv(plan: Plan) -> Response:
 @room.route(f"{AT}.xlsx", permission=P.READ_REGISTER, load=get_plan)
 def send_xlsx(plan: Plan) -> Response:
     rows = write_rows(_register(plan))
-    return _file(write_xlsx(f"Risks of {plan.title}", HEADINGS, rows, clock.today()), XLSX, plan, "xlsx")
+    return _file(
+        write_xlsx(f"Risks of {plan.title}", "Risks", HEADINGS, rows, clock.today()), XLSX, plan, "xlsx"
+    )
 
 
 def _file(content: bytes, kind: str, plan: Plan, ending: str) -> Response:

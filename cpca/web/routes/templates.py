@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from cpca.documents.template_check import check_template, try_template
 from cpca.domain.errors import NotNow
 from cpca.domain.plan import get_plan
 from cpca.domain.template import WORD, add_template, get_template, list_templates, use_template
@@ -34,6 +33,8 @@ def show_templates(plan: Plan) -> Response:
 
 @room.route(AT, methods=["POST"], permission=P.RUN_MONTHS, load=get_plan, slow=True, upload=True)
 def upload(plan: Plan) -> Response:
+    from cpca.documents.template_check import check_template  # noqa: PLC0415  Word takes a while to load
+
     form = TemplateForm.sent()
     if not form.validate():
         return _page(plan, form, 422)
@@ -71,6 +72,8 @@ def _page(plan: Plan, form: TemplateForm, status: int) -> Response:
 
 @room.route(f"{ONE}/trial", permission=P.RUN_MONTHS, load=get_template, keep=False)
 def try_out(template: ReportTemplate) -> Response:
+    from cpca.documents.template_check import try_template  # noqa: PLC0415
+
     plan = get_plan(the_viewer(), plan=_slug())
     return _file(try_template(template.file.content, plan.authority.name), f"trial-{template.id}.docx")
 
