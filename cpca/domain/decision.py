@@ -51,11 +51,16 @@ class Standing:
     @cached_property
     def row(self) -> DecisionRow:
         own = {name: getattr(self.decision, name) for name in DecisionRow._fields if name != "held_on"}
-        return DecisionRow(**own, held_on=self.held_on)
+        return DecisionRow(**own, held_on=self.decided_on)
 
     @property
     def held_on(self) -> dt.date | None:
         return self.decision.meeting.held_on if self.decision.meeting else None
+
+    @property
+    def decided_on(self) -> dt.date | None:
+        """The day on which it was taken, else that of its meeting: a body without meetings decides on any."""
+        return self.decision.taken_on or self.held_on
 
     @property
     def state(self) -> DecisionState:
