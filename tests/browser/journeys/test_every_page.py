@@ -164,6 +164,9 @@ FILES = {
     "templates.try_out",
     "deliverable_table.send_csv",
     "deliverable_table.send_xlsx",
+    "risk_register.send_csv",
+    "risk_register.send_xlsx",
+    "feeds.read_feed",
     "evidence.send",
     "samples.send_sample",
     "tracker.export",
@@ -229,7 +232,7 @@ def kind_of(routes: MapAdapter, address: str) -> Kind:
         endpoint, values = routes.match(parts.path, method="GET")
     except HTTPException:
         return "", ""
-    return endpoint, str(values.get("kind") or parse_qs(parts.query).get("act", [""])[0])
+    return endpoint, str(values.get("kind") or values.get("act") or parse_qs(parts.query).get("act", [""])[0])
 
 
 def examine(page: Page, shown: str) -> list[str]:
