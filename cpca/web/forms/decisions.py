@@ -80,9 +80,8 @@ class TakeForm(ActOnForm):
     mayoral_vote = one_of("Whose vote it carried", MayoralVote)
 
     def given(self) -> dict[str, Any]:
-        carried = (
-            MayoralVote(self.mayoral_vote.data) if self.mayoral_vote and self.mayoral_vote.data else None
-        )
+        said = self._fields.get("mayoral_vote")  # taken out where nobody's vote has to carry it
+        carried = MayoralVote(said.data) if said is not None and said.data else None
         return {**super().given(), "outcome": Outcome(self.outcome.data), "mayoral_vote": carried}
 
 
