@@ -155,7 +155,15 @@ VISITS = {
 }
 
 
-NO_PAGES = {"static", "look.accent", "health.live", "health.ready", "summary.newer", "verify.show_schema"}
+NO_PAGES = {
+    "static",
+    "path.find_step",
+    "look.accent",
+    "health.live",
+    "health.ready",
+    "summary.newer",
+    "verify.show_schema",
+}
 FILES = {
     "issues.send_file",
     "marked_up.send_marked",
