@@ -21,6 +21,7 @@ from cpca.documents.compose.parts import (
     say_date,
     say_date_or,
 )
+from cpca.documents.compose.theme import draw_risks as draw_risks_as_written
 from cpca.documents.matrix_picture import Dot, matrix_picture
 from cpca.documents.path_picture import draw_path
 from cpca.domain.funding_totals import Totals, add_up
@@ -77,14 +78,14 @@ def _risk_row(one: ScoredRisk) -> tuple[Cell, ...]:
     owner = [f"Owner: {one.owner}"] if one.owner else []
     state = [said(begin(one.state), bold=True)] if one.state != "open" else []
     done = [*(f"In place: {words}" for words in one.controls), *one.actions]
-    paper = [f"Mitigation: {one.mitigation}"] if one.mitigation else []
+    paper = [one.mitigation] if one.mitigation else []
     return (
         cell(one.reference),
-        cell(*state, one.text, *paper, *owner),
+        cell(*state, one.text, *owner),
         cell(_say_score(one.inherent)),
         cell(said(_say_score(one.current), bold=True), begin(one.movement)),
         cell(_say_score(one.target)),
-        cell(begin(one.response or "response not said"), *done, *([one.issue] if one.issue else [])),
+        cell(begin(one.response or "response not said"), *paper, *done, *([one.issue] if one.issue else [])),
     )
 
 
@@ -97,20 +98,17 @@ def _say_score(part: PlacePart | None) -> str:
 
 
 def draw_theme_risks(theme: ThemePart, register: MonthRegister) -> Iterator[Block]:
-    """A theme's risks, the worst first, each with its score and how it moved; nothing where there are none."""
-    mine = [one for one in register.risks if one.theme == theme.code]
+    """A theme's risks in their own words, then how each scores and moved, the worst first."""
+    yield from draw_risks_as_written(theme)
+    mine = [one for one in register.risks if one.theme == theme.code and one.current]
     mine.sort(key=lambda one: -_score(one))
     if mine:
-        yield heading("Top risks", 4)
-        yield bullets(Item(said(f"{one.reference} ({_say_now(one)}): {one.text}")) for one in mine)
+        scores = [f"{one.reference} {_say_score(one.current)}, {one.movement}" for one in mine]
+        yield paragraph(f"Scores, likelihood by impact: {'; '.join(scores)}.")
 
 
 def _score(one: ScoredRisk) -> int:
     return one.current.likelihood * one.current.impact if one.current else 0
-
-
-def _say_now(one: ScoredRisk) -> str:
-    return f"{_say_score(one.current)}, {one.movement}" if one.current else "not scored"
 
 
 def draw_theme_dependencies(theme: ThemePart, register: MonthRegister) -> Iterator[Block]:

@@ -318,7 +318,7 @@ def test_its_issues_are_numbered_circulated_and_dated(demo: None) -> None:
         f"{officers}\nDirector of Public Health",
         officers,
     ]
-    assert [len(i.files) for i in issues] == [24, 27, 24, 27, 27]
+    assert [len(i.files) for i in issues] == [24, 27, 27, 27, 27]
     joint = db.session.scalars(select(JointAct).order_by(JointAct.id)).all()
     assert [(j.act, j.state) for j in joint] == [(JointActKind.FREEZE, JointState.AGREED)] * 3
     assert all(j.asked_by_id != j.decided_by_id for j in joint)
@@ -339,7 +339,11 @@ def test_what_it_keeps_back_is_in_no_public_file(demo: None) -> None:
     read = {f: f.file.content for f in files if f.name.endswith(("html", "json"))}
     apart = {"annex.html", "annex.json", "exempt-appendix.html"}
     assert {f.name for f, content in read.items() if b"4.4m" in content} == apart
-    telling = {f.name for f, content in read.items() if b"agreements with post-holders" in content}
+    kept_since = dt.datetime(
+        2022, 12, 21, tzinfo=dt.UTC
+    )  # October's paper was out before the sum was named in it
+    since = {f: content for f, content in read.items() if f.issue.issued_at > kept_since}
+    telling = {f.name for f, content in since.items() if b"agreements with post-holders" in content}
     assert telling - apart == set()
 
 

@@ -29,11 +29,11 @@ def test_the_register_prints_scores_movement_and_what_is_done() -> None:
     (risk,) = table(publish(REGISTERED), "highlight-report", "The risk register")
     assert risk == [
         "A-R1",
-        "Members may not agree / Mitigation: Talk early / Owner: Director",
+        "Members may not agree / Owner: Director",
         "Not scored",
         "12, high (4 × 3) / Up from 6",
         "Not scored",
-        "Treat / In place: A weekly call / A workshop (by 4 Nov 2022)",
+        "Treat / Talk early / In place: A weekly call / A workshop (by 4 Nov 2022)",
     ]
 
 
