@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -27,20 +28,78 @@ Parts = dict[int | None, Part]
 
 @dataclass
 class RegisterRecord:
-    """The rows of the registers, as objects of their tables."""
+    """The rows of a month's registers, as objects of their tables; each kind is read when it is first asked for."""
 
-    scores: dict[int, list[RiskScore]] = field(default_factory=lambda: defaultdict(list))  # by risk
-    mitigations: dict[int, list[Mitigation]] = field(default_factory=lambda: defaultdict(list))  # by risk
-    dependencies: Sequence[Dependency] = ()
-    decisions: Sequence[Decision] = ()
-    links: Sequence[PathLink] = ()
-    order: Sequence[Predecessor] = ()
-    meetings: dict[int, Meeting] = field(default_factory=dict)
-    audiences: dict[int, Audience] = field(default_factory=dict)
-    engagements: Sequence[Engagement] = ()
-    funds: Sequence[Fund] = ()
-    lines: Sequence[FundingLine] = ()
-    entries: Sequence[FundingEntry] = ()
+    period: ReportingPeriod
+    parts: Parts
+    months: frozenset[int]  # those up to this one
+
+    @cached_property
+    def scores(self) -> dict[int, list[RiskScore]]:
+        """The scores of these months, by risk."""
+        found: dict[int, list[RiskScore]] = defaultdict(list)
+        for one in self._all(RiskScore):
+            if one.period_id in self.months:
+                found[one.risk_id].append(one)
+        return found
+
+    @cached_property
+    def mitigations(self) -> dict[int, list[Mitigation]]:
+        """What is done about each risk, by risk."""
+        found: dict[int, list[Mitigation]] = defaultdict(list)
+        for one in self._all(Mitigation):
+            if one.withdrawn_at is None:
+                found[one.risk_id].append(one)
+        return found
+
+    @cached_property
+    def dependencies(self) -> Sequence[Dependency]:
+        return self._all(Dependency)
+
+    @cached_property
+    def decisions(self) -> Sequence[Decision]:
+        return self._all(Decision)
+
+    @cached_property
+    def links(self) -> Sequence[PathLink]:
+        return self._all(PathLink)
+
+    @cached_property
+    def order(self) -> Sequence[Predecessor]:
+        return self._all(Predecessor)
+
+    @cached_property
+    def meetings(self) -> dict[int, Meeting]:
+        return {one.id: one for one in self._all(Meeting, MEETINGS)}
+
+    @cached_property
+    def audiences(self) -> dict[int, Audience]:
+        return {one.id: one for one in self._all(Audience)}
+
+    @cached_property
+    def engagements(self) -> Sequence[Engagement]:
+        return self._all(Engagement)
+
+    @cached_property
+    def funds(self) -> Sequence[Fund]:
+        return self._all(Fund)
+
+    @cached_property
+    def lines(self) -> Sequence[FundingLine]:
+        return self._all(FundingLine)
+
+    @cached_property
+    def entries(self) -> Sequence[FundingEntry]:
+        return self._all(FundingEntry)
+
+    def _all(self, kind: type[T], name: str | None = None) -> Sequence[T]:
+        """Every row of a kind, in the order of their keys."""
+        if self.parts:
+            rows = [row for part in self.parts.values() for row in revive(kind, part, name)]
+            return sorted(rows, key=lambda row: row.id)
+        of_plan: Any = kind.plan_id  # type: ignore[attr-defined]
+        query = select(kind).where(of_plan == self.period.plan_id).order_by(kind.id)
+        return db.session.scalars(query).all()
 
 
 def read_registers(
@@ -49,35 +108,7 @@ def read_registers(
     """A month's registers; None of one that was frozen before there were any. `months` are those up to it."""
     if parts and MARK not in parts[None]:
         return None
-    known = {month.id for month in months}
-    record = RegisterRecord(
-        dependencies=_all(Dependency, period, parts),
-        decisions=_all(Decision, period, parts),
-        links=_all(PathLink, period, parts),
-        order=_all(Predecessor, period, parts),
-        meetings={one.id: one for one in _all(Meeting, period, parts, MEETINGS)},
-        audiences={one.id: one for one in _all(Audience, period, parts)},
-        engagements=_all(Engagement, period, parts),
-        funds=_all(Fund, period, parts),
-        lines=_all(FundingLine, period, parts),
-        entries=_all(FundingEntry, period, parts),
-    )
-    for score in _all(RiskScore, period, parts):
-        if score.period_id in known:
-            record.scores[score.risk_id].append(score)
-    for one in _all(Mitigation, period, parts):
-        if one.withdrawn_at is None:
-            record.mitigations[one.risk_id].append(one)
-    return record
-
-
-def _all(kind: type[T], period: ReportingPeriod, parts: Parts, name: str | None = None) -> Sequence[T]:
-    """Every row of a kind, in the order of their keys."""
-    if parts:
-        rows = [row for part in parts.values() for row in revive(kind, part, name)]
-        return sorted(rows, key=lambda row: row.id)
-    of_plan: Any = kind.plan_id  # type: ignore[attr-defined]
-    return db.session.scalars(select(kind).where(of_plan == period.plan_id).order_by(kind.id)).all()
+    return RegisterRecord(period, parts, frozenset(month.id for month in months))
 
 
 def milestones_of(proof: ProofRecord | None) -> list[Any]:
