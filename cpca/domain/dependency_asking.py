@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
 
 from cpca.domain import clock
 from cpca.domain.dependency_rules import OPEN, say_moved
-from cpca.extensions import db
+from cpca.extensions import db, read_rows
 from cpca.models.deliverable import Deliverable
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent
 from cpca.models.period import ReportingPeriod
@@ -17,9 +17,14 @@ from cpca.models.progress import Rating, ThemeUpdate
 from cpca.permissions import Viewer
 
 
+# Asked first, as a row: thousands of dates may move at once, of which few are given to anybody.
+_GIVES = select(Dependency.id).where(Dependency.giver_deliverable_id == bindparam("deliverable")).limit(1)
+
+
 def ask_receivers(viewer: Viewer, deliverable: Deliverable, words: str) -> None:
     """Asks each receiver of what this deliverable gives, in `words`. Flushes; part of the change that it follows."""
-    _ask(viewer, Dependency.giver_deliverable_id == deliverable.id, words)
+    if read_rows(_GIVES, {"deliverable": deliverable.id}).first() is not None:
+        _ask(viewer, Dependency.giver_deliverable_id == deliverable.id, words)
 
 
 def ask_if_moved(viewer: Viewer, thing: Any, was: dt.date | None) -> None:
