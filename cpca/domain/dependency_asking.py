@@ -16,7 +16,6 @@ from cpca.models.period import ReportingPeriod
 from cpca.models.progress import Rating, ThemeUpdate
 from cpca.permissions import Viewer
 
-
 # Asked first, as a row: thousands of dates may move at once, of which few are given to anybody.
 _GIVES = select(Dependency.id).where(Dependency.giver_deliverable_id == bindparam("deliverable")).limit(1)
 
