@@ -154,6 +154,20 @@ def edit_decision(*, viewer: Viewer, decision: Decision, version: int | None, ty
     return decision
 
 
+def set_call_in(*, viewer: Viewer, plan: Plan, version: int | None, days: int) -> Plan:  # noqa: ARG001
+    """How many working days after its publication a decision may be called in; 0 for a plan without call-in.
+
+    What was published before stays in force from the day that it was given. Raises Stale, DomainError.
+    """
+    check_version(plan, version)
+    if not 0 <= days <= MOST_CALL_IN:
+        raise DomainError(f"Give a number of working days from 0 to {MOST_CALL_IN}.", "call_in_days")
+    plan.call_in_days = days
+    db.session.flush()
+    return plan
+
+
+MOST_CALL_IN = 30  # working days: six weeks
 AHEAD = (DecisionState.PLANNED, DecisionState.NOTICE, DecisionState.DEFERRED)  # still to be taken
 
 

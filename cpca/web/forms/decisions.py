@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import InputRequired
 
 from cpca.domain.decision import Typed, list_bodies
 from cpca.domain.decision_acts import Act
@@ -48,6 +49,12 @@ class DecisionForm(SavingForm):
             forward_plan=self.forward_plan.data,
             call_in_waived=self.call_in_waived.data,
         )
+
+
+class CallInDaysForm(SavingForm):
+    call_in_days = IntegerField(
+        "Working days after publication", validators=[InputRequired("Give a number of days.")]
+    )
 
 
 class ActOnForm(SavingForm):

@@ -17,6 +17,7 @@ from cpca.domain.decision import (
     list_decisions,
     list_events,
     list_meetings,
+    set_call_in,
     stand,
 )
 from cpca.domain.decision_acts import Act, list_acts
@@ -26,7 +27,7 @@ from cpca.models.decision import Decision
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission, Viewer
 from cpca.web.access import Room, the_viewer
-from cpca.web.forms.decisions import FORMS, ActOnForm, DecisionForm, DeferForm, TakeForm
+from cpca.web.forms.decisions import FORMS, ActOnForm, CallInDaysForm, DecisionForm, DeferForm, TakeForm
 from cpca.web.htmx import done, render
 from cpca.web.routes.update import fill_from_draft
 from cpca.web.saving import attempt
@@ -154,6 +155,30 @@ def _form_page(
 
 def _to_decision(decision: Decision, said: str) -> Response:
     return done("decisions.show_decision", said=said, plan=decision.plan.slug, number=decision.number)
+
+
+@room.route(f"{AT}/settings", methods=BOTH, permission=P.EDIT_PLAN, load=get_plan)
+def set_call_in_days(plan: Plan) -> Response:
+    """The plan's call-in period."""
+    stored = {"version": plan.version, "call_in_days": plan.call_in_days}
+    form, status = CallInDaysForm(request.form or None, data=stored), 200
+    if request.method == "POST":
+        version, days = form.version.data, form.call_in_days.data
+        outcome = attempt(
+            form, lambda: set_call_in(viewer=the_viewer(), plan=plan, version=version, days=days or 0)
+        )
+        if outcome.saved:
+            return done("decisions.show_decisions", said="Call-in period saved", plan=plan.slug)
+        status = outcome.status
+    fill_from_draft(form, status)
+    return render(
+        "decisions/settings.html",
+        fragment="decisions/_settings_form.html",
+        status=status,
+        form=form,
+        action=request.path,
+        **_names(plan),
+    )
 
 
 @room.route(f"{ONE}/<act>", methods=BOTH, permission=P.KEEP_DECISION, load=_recording)

@@ -9,7 +9,7 @@ from cpca.models.decision import Decision
 from cpca.models.plan import Theme
 from tests.integration.access_rows.findings import find_theme
 from tests.integration.access_rows.path import KEEPERS, READERS
-from tests.integration.access_table import THE_PLAN, A, act, get, page
+from tests.integration.access_table import PLAN, THE_PLAN, A, act, get, page
 from tests.world import World, make_other_plan
 
 HERE = f"{THE_PLAN}/decisions"
@@ -41,6 +41,8 @@ ROWS = [
     act("decisions.add", f"{A}/decisions/new", {422: KEEPERS}, f"{READERS} board"),
     page("decisions.edit", f"{ONE}/edit", KEEPERS, READERS),
     act("decisions.edit", f"{ONE}/edit", {409: KEEPERS}, READERS),
+    page("decisions.set_call_in_days", f"{HERE}/settings", "office", f"{PLAN} administrator"),
+    act("decisions.set_call_in_days", f"{HERE}/settings", {422: "office"}, f"{PLAN} administrator"),
     page("decisions.record", f"{ONE}/notice", KEEPERS, READERS),
     act("decisions.record", f"{ONE}/notice", {422: KEEPERS}, READERS),
 ]

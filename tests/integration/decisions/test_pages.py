@@ -9,6 +9,7 @@ import pytest
 
 from cpca.extensions import db
 from cpca.models.decision import Decision, DecisionState, Outcome
+from cpca.models.plan import Plan
 from tests.client import PageClient, soup_of
 from tests.integration.path.things import PLAN, decide, meet
 from tests.world import World, change
@@ -71,6 +72,14 @@ def test_an_act_that_does_not_fit_says_how_it_stands(world: World, client: PageC
     assert answer.status_code == 409
     assert "DP1 is withdrawn" in answer.text
     assert client.get(f"{HERE}/1/unknown").status_code == 404
+
+
+def test_the_call_in_period_is_a_setting_of_the_plan(world: World, client: PageClient) -> None:
+    client.sign_in(world.people["office"])
+    at = f"{HERE}/settings"
+    for days, status in (("", 422), ("-1", 422), ("31", 422), ("3", 303)):
+        assert (days, client.send(at, at, call_in_days=days).status_code) == (days, status)
+    assert db.session.get_one(Plan, world.plan.id, populate_existing=True).call_in_days == 3
 
 
 def test_somebody_who_saved_first_is_shown(world: World, client: PageClient) -> None:
