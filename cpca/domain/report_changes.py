@@ -24,6 +24,7 @@ from cpca.domain.report_content import (
 )
 from cpca.domain.report_proof_changes import compare_proof, say_date, tell_dates, tell_state
 from cpca.domain.report_rating import critical_of, judged_on, rate_parts, rated_by
+from cpca.domain.report_register_changes import compare_registers
 from cpca.models.challenge import NoteState
 from cpca.models.progress import UpdateState
 
@@ -65,6 +66,7 @@ def compare(before: ReportContent, now: ReportContent) -> Iterator[ChangePart]:
         yield from _returns(was, theme, same_month=same_month)
         yield from _theme(was, theme, same_month=same_month)
     yield from compare_proof(before, now)
+    yield from compare_registers(before, now)
 
 
 def _theme(before: ThemePart, now: ThemePart, *, same_month: bool) -> Iterator[ChangePart]:

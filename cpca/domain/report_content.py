@@ -271,7 +271,8 @@ class ChangePart(Part, frozen=True, kw_only=True):
 
     `kind`: "rating", "date", "line added", "line changed", "line gone", "risk opened", "risk changed",
     "risk closed", "challenge opened", "challenge answered", "challenge closed", "challenge reopened",
-    "deliverable", "verified", "embedded", "reopened", "change decided", "finding", "measure", "late", "missed".
+    "deliverable", "verified", "embedded", "reopened", "change decided", "finding", "measure", "risk scored",
+    "dependency", "decision", "late", "missed".
     `theme` is "" of what is the whole plan's.
     """
 

@@ -84,9 +84,9 @@ def path_rows(record: MonthRecord) -> list[RowThen]:
 
 def _risks(record: MonthRecord, found: RegisterRecord, matrix: Matrix) -> Iterator[ScoredRisk]:
     for theme in record.themes:
-        for place, risk in enumerate(record.risks.get(theme.id, []), 1):
+        for risk in record.risks.get(theme.id, []):
             if risk.state in PRINTED:
-                yield _risk(record, found, matrix, risk, f"{theme.code}-R{place}", theme.code)
+                yield _risk(record, found, matrix, risk, f"{theme.code}-R{risk.position}", theme.code)
 
 
 def _risk(

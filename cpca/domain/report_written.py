@@ -164,10 +164,10 @@ def deliverable_part(record: MonthRecord, item: Deliverable, on: dt.date) -> Del
 def list_risks(record: MonthRecord, theme: Theme) -> Iterator[RiskPart]:
     """The theme's open risks, each with the label that the month's paper gives it."""
     labels = {p.risk_id: p.label for p in record.paragraphs if p.risk_id is not None}
-    for place, risk in enumerate(record.risks.get(theme.id, []), 1):
+    for risk in record.risks.get(theme.id, []):
         if risk.state in (RiskState.OPEN, RiskState.ISSUE):
             yield RiskPart(
-                reference=f"{theme.code}-R{place}",
+                reference=f"{theme.code}-R{risk.position}",
                 theme=theme.code,
                 text=risk.text,
                 mitigation=risk.mitigation,

@@ -31,7 +31,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Findings closed", ("finding",)),
     ("Measures that moved", ("measure",)),
     ("Challenges", ("challenge opened", "challenge answered", "challenge closed", "challenge reopened")),
-    ("Risks", ("risk opened", "risk changed", "risk closed")),
+    ("Risks", ("risk opened", "risk changed", "risk scored", "risk closed")),
+    ("Dependencies", ("dependency",)),
+    ("Decisions", ("decision",)),
     ("Plan", ("theme",)),
     ("Lines", ("line added", "line changed", "line gone")),
 )
