@@ -22,6 +22,7 @@ from cpca.extensions import db
 from cpca.models.challenge import INDEPENDENT, SponsorView
 from cpca.models.engagement import Engagement, EngagementKind
 from cpca.models.evidence import Evidence, EvidenceState
+from cpca.models.people import Role, RoleAssignment
 from cpca.models.period import Meeting, PeriodState, ReportingPeriod
 from cpca.models.plan import Plan, Theme
 from cpca.models.progress import ThemeUpdate
@@ -59,16 +60,28 @@ class BoardRoom:
 
 
 def get_room(viewer: Viewer, plan: Plan) -> BoardRoom:
-    """What the room shows somebody; seven statements, however many months there are."""
-    meetings, today = _meetings(plan), clock.today()
+    """What the room shows somebody; eight statements, however many months there are."""
+    meetings, today, members = _meetings(plan), clock.today(), _members(plan)
     return BoardRoom(
         months=_months(viewer, plan),
         coming=[meeting for meeting in meetings if meeting.held_on >= today],
         past=[meeting for meeting in reversed(meetings) if meeting.held_on < today],
         inductions=_inductions(plan),
-        questions=[row for row in list_of_plan(viewer, plan) if row.assurance_line == INDEPENDENT],
+        questions=[
+            row
+            for row in list_of_plan(viewer, plan)
+            if row.assurance_line == INDEPENDENT and row.raised_by_id in members
+        ],
         papers=_papers(viewer, plan),
     )
+
+
+def _members(plan: Plan) -> set[int]:
+    """Who sits or sat on the board, by cover too: internal audit's questions are third line as well, and not its."""
+    query = select(RoleAssignment.person_id).where(
+        RoleAssignment.role == Role.IMPROVEMENT_BOARD, RoleAssignment.plan_id == plan.id
+    )
+    return set(db.session.scalars(query))
 
 
 def _meetings(plan: Plan) -> Sequence[Meeting]:

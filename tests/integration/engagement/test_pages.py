@@ -10,10 +10,11 @@ import pytest
 
 from cpca.domain import clock
 from cpca.domain import engagement as keeping
+from cpca.domain.challenge import raise_note
 from cpca.domain.engagement import get_page
 from cpca.domain.errors import DomainError, NotNow, Stale
 from cpca.extensions import db, writing
-from cpca.models.challenge import INDEPENDENT, Position, SponsorView
+from cpca.models.challenge import INDEPENDENT, NoteKind, Position, SponsorView
 from cpca.models.engagement import Audience, Cadence, Engagement, EngagementKind
 from cpca.models.period import Meeting
 from cpca.models.progress import UpdateState
@@ -205,3 +206,20 @@ def test_a_draft_is_not_in_the_room_of_who_may_not_read_it(world: World, client:
         page = soup_of(client.get(f"/plans/{PLAN}/improvement-board").text)
         links = page.select_one("#month-2022-11").select("td:nth-of-type(1) a")
         assert [a.text.split()[-1] for a in links] == seen, name
+
+
+def test_only_the_boards_own_questions_are_called_its_questions(world: World, client: PageClient) -> None:
+    change(world.updates["A", "2022-11"], state=UpdateState.SUBMITTED)
+    for name, text in (("iib", "What held it up?"), ("audit", "Who tested it?"), ("sponsor_a", "When?")):
+        with writing():
+            raise_note(
+                viewer=viewer_of(world, name),
+                update=world.updates["A", "2022-11"],
+                kind=NoteKind.QUESTION,
+                text=text,
+            )
+            db.session.commit()
+    client.sign_in(world.people["iib"])
+    asked = soup_of(client.get(f"/plans/{PLAN}/improvement-board").text).select("#questions ~ ul li")
+    assert len(asked) == 1
+    assert "What held it up?" in asked[0].text
