@@ -172,9 +172,20 @@ def test_the_report_of_its_themes_says_so_and_of_no_other(world: World, client: 
     before = build(world)
     move(world, client)
     after = build(world)
-    assert changed(before, after) & {"A", "C"} == {
-        "A"
-    }  # B takes what A gives, and says so among dependencies
+    # B takes what A gives, and says so among dependencies.
+    assert changed(before, after) & {"A", "C"} == {"A"}
+    was, now = before.registered, after.registered
+    assert was is not None
+    assert now is not None
+    pairs = zip(was.dependencies, now.dependencies, strict=True)
+    broken = {one.reference: (then.broken, one.broken) for then, one in pairs}
+    assert broken == {"DN1": (None, "A1 comes 9 days after it is needed"), "DN2": (None, None)}
+    steps = {one.label: one for one in was.path}
+    moved = {one.label: one.on for one in now.path if one.on != steps[one.label].on}
+    # Taken and published on 25 January, it may be called in until 1 February, the fifth working day after.
+    assert moved == {"A1": MOVED, "DP1": D(2023, 1, 25), "B1": D(2023, 2, 2)}
+    assert any("misses its meeting of 14 Dec 2022" in words for step in now.path for words in step.said)
+    assert (now.funds, now.engagement, now.risks) == (was.funds, was.engagement, was.risks)
 
 
 def changed(before: ReportContent, after: ReportContent) -> set[str]:
