@@ -55,7 +55,9 @@ class Standing:
 
     @property
     def held_on(self) -> dt.date | None:
-        return self.decision.meeting.held_on if self.decision.meeting else None
+        """The day of its meeting; none where that was cancelled."""
+        meeting = self.decision.meeting
+        return meeting.held_on if meeting and meeting.cancelled_at is None else None
 
     @property
     def decided_on(self) -> dt.date | None:
@@ -145,6 +147,8 @@ def edit_decision(*, viewer: Viewer, decision: Decision, version: int | None, ty
     if decision.state not in AHEAD:
         raise DomainError(f"It is {decision.state.value}: what was decided stays as it was.", None)
     moved = typed.meeting_id != decision.meeting_id
+    if moved:
+        drop_exception(decision)
     _set(decision, typed)
     db.session.flush()
     if moved:
@@ -169,6 +173,11 @@ def set_call_in(*, viewer: Viewer, plan: Plan, version: int | None, days: int) -
 
 MOST_CALL_IN = 30  # working days: six weeks
 AHEAD = (DecisionState.PLANNED, DecisionState.NOTICE, DecisionState.DEFERRED)  # still to be taken
+
+
+def drop_exception(decision: Decision) -> None:
+    """An exception is told for one day: a decision that goes to another needs notice, or a new one."""
+    decision.shortened = decision.shortened_on = decision.shortened_reason = None
 
 
 def _set(decision: Decision, typed: Typed) -> None:

@@ -11,7 +11,7 @@ import enum
 from sqlalchemy import exists, select
 
 from cpca.domain import clock
-from cpca.domain.decision import AHEAD, find_meeting, note
+from cpca.domain.decision import AHEAD, drop_exception, find_meeting, note
 from cpca.domain.decision_rules import carries, in_force_on, judge_notice, last_call_in_on, standing_of
 from cpca.domain.errors import DomainError, NotNow
 from cpca.domain.progress import check_version
@@ -89,9 +89,7 @@ def shorten_notice(
     """Records why a key decision may be taken on less than 28 clear days' notice, and the day that was told."""
     _begin(decision, version, Act.SHORTEN)
     _not_ahead(on, "on")
-    decision.shortened, decision.shortened_reason = shortened, reason
-    if decision.notice_on is None:
-        decision.notice_on = on
+    decision.shortened, decision.shortened_on, decision.shortened_reason = shortened, on, reason
     return _done(viewer, decision, on, f"{shortened.value}: {reason}")
 
 
@@ -140,7 +138,11 @@ def _check_notice(decision: Decision, on: dt.date) -> None:
     if not decision.is_key:
         return
     judged = judge_notice(
-        decided_on=on, notice_on=decision.notice_on, shortened=decision.shortened, today=clock.today()
+        decided_on=on,
+        notice_on=decision.notice_on,
+        shortened=decision.shortened,
+        shortened_on=decision.shortened_on,
+        today=clock.today(),
     )
     if not judged.is_lawful:
         raise DomainError(
@@ -207,6 +209,7 @@ def defer(
     if meeting is not None and meeting.id == decision.meeting_id:
         raise DomainError("It goes to this meeting already. Choose a later one, or none yet.", "meeting_id")
     decision.meeting, decision.meeting_id = meeting, meeting.id if meeting else None
+    drop_exception(decision)
     decision.state, decision.reason = S.DEFERRED, reason
     to = f"to {meeting.held_on.day} {meeting.held_on:%b %Y}" if meeting else "without a new meeting"
     return _done(viewer, decision, clock.today(), f"deferred {to}: {reason}")

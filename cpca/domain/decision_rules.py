@@ -43,27 +43,41 @@ def last_exception_on(decided_on: dt.date) -> dt.date:
     return clear_working_days_before(decided_on, EXCEPTION_DAYS)
 
 
+def earliest_by_exception(told_on: dt.date) -> dt.date:
+    """The first day on which a key decision may be taken of which a general exception was told on a day."""
+    return add_working_days(told_on, EXCEPTION_DAYS + 1)
+
+
 def judge_notice(
-    *, decided_on: dt.date, notice_on: dt.date | None, shortened: Shortening | None, today: dt.date
+    *,
+    decided_on: dt.date,
+    notice_on: dt.date | None,
+    shortened: Shortening | None,
+    shortened_on: dt.date | None,
+    today: dt.date,
 ) -> Notice:
-    """Whether a key decision may be taken on a day, by its notice or its recorded exception, and why in words."""
+    """Whether a key decision may be taken on a day, by its notice or its recorded exception, and why in words.
+
+    An exception counts from the day on which it was told, whenever notice was published.
+    """
     last, exception = last_notice_on(decided_on), last_exception_on(decided_on)
     if notice_on is not None and notice_on <= last:
         clear = (decided_on - notice_on).days - 1
         return Notice(last, exception, True, f"Notice was published {clear} clear days before.")
-    if shortened is Shortening.SPECIAL_URGENCY:
-        return Notice(last, exception, True, "Special urgency is recorded in place of full notice.")
-    if shortened is Shortening.GENERAL_EXCEPTION:
-        return _by_exception(decided_on, notice_on, last, exception, today)
+    if shortened is not None and shortened_on is not None:
+        return _by_exception(decided_on, shortened, shortened_on, last, exception)
     return Notice(last, exception, False, _without(notice_on, last, today))
 
 
 def _by_exception(
-    decided_on: dt.date, notice_on: dt.date | None, last: dt.date, exception: dt.date, today: dt.date
+    decided_on: dt.date, shortened: Shortening, told_on: dt.date, last: dt.date, exception: dt.date
 ) -> Notice:
-    told = notice_on or today
-    if told <= exception:
-        clear = count_clear_days(told, decided_on)
+    if shortened is Shortening.SPECIAL_URGENCY:
+        agreed = told_on <= decided_on
+        words = "is recorded in place of full notice" if agreed else "was agreed only after this day"
+        return Notice(last, exception, agreed, f"Special urgency {words}.")
+    if told_on <= exception:
+        clear = count_clear_days(told_on, decided_on)
         return Notice(
             last, exception, True, f"A general exception is recorded, {clear} clear working days before."
         )

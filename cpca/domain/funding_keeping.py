@@ -60,10 +60,15 @@ def add_fund(*, viewer: Viewer, plan: Plan, typed: TypedFund) -> Fund:  # noqa: 
 
 
 def edit_fund(*, viewer: Viewer, fund: Fund, version: int | None, typed: TypedFund) -> Fund:  # noqa: ARG001
-    """Puts a fund right. Raises Stale, and DomainError for less than its lines have been given."""
+    """Puts a fund right. Raises Stale, and DomainError for less than its lines were given or have taken up."""
     check_version(fund, version)
-    given = total_fund(fund).lines.budget
+    lines, before = total_fund(fund).lines, fund.approved
+    given = lines.budget
     _set_fund(fund, fund.plan, typed)
+    if fund.approved < before and fund.approved < lines.taken_up:
+        raise DomainError(
+            f"Its lines have taken up {say_money(lines.taken_up)} already. Enter at least that.", "approved"
+        )
     if fund.approved < given:
         raise DomainError(
             f"Its lines have {say_money(given)} already. Lower a line first, or enter at least that.",
@@ -123,9 +128,16 @@ def edit_line(
     title: str,
     budget: str,
 ) -> FundingLine:
-    """Another title or budget for a line. Raises Stale, DomainError for more than its fund has to give."""
+    """Another title or budget for a line.
+
+    Raises Stale, DomainError for more than its fund has to give, or less than it has taken up already.
+    """
     check_version(line, version)
-    line.budget = _budget(line.fund, budget, line.budget)
+    row, _ = stand(line)
+    before, taken_up = line.budget, row.totals.taken_up
+    line.budget = _budget(line.fund, budget, before)
+    if line.budget < before and line.budget < taken_up:
+        raise DomainError(f"It has taken up {say_money(taken_up)} already. Enter at least that.", "budget")
     line.title = title
     db.session.flush()
     return line

@@ -41,7 +41,7 @@ from cpca.domain.path_network import (
     critical_of,
 )
 from cpca.domain.steps import OUT
-from cpca.models.decision import Decision, DecisionState, Outcome, PathLink
+from cpca.models.decision import Decision, DecisionState, Outcome, PathLink, Shortening
 from cpca.models.deliverable import Deliverable, DeliverableState, Milestone, Predecessor
 from cpca.models.engagement import Audience, Engagement
 from cpca.models.period import Meeting
@@ -61,6 +61,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "done_on": Date(),
     "ready_on": Date(),
     "notice_on": Date(),
+    "excepted_on": Date(),
     "is_bound": Integer(),
     "before": Text(),
     "after": Text(),
@@ -91,7 +92,7 @@ def decisions() -> Select[Any]:
     taken = Decision.state.in_((DecisionState.TAKEN, DecisionState.IN_FORCE))
     refused = and_(Decision.outcome == Outcome.REFUSED, taken)
     noted = and_(Decision.outcome == Outcome.NOTED, taken)  # nothing to call in
-    bound = and_(Decision.is_key, Decision.shortened.is_(None))
+    urgent = and_(Decision.shortened.is_not(None), Decision.shortened == Shortening.SPECIAL_URGENCY)
     return (
         part_of(
             DECISION,
@@ -101,11 +102,12 @@ def decisions() -> Select[Any]:
             title=Decision.title,
             body=Decision.body,
             state=case((refused, literal(REFUSED)), else_=_words(Decision.state)),
-            planned_on=Meeting.held_on,
+            planned_on=case((Meeting.cancelled_at.is_(None), Meeting.held_on)),
             done_on=Decision.taken_on,
             ready_on=Decision.in_force_on,
             notice_on=Decision.notice_on,
-            is_bound=case((bound, 1), else_=0),
+            excepted_on=case((Decision.shortened == Shortening.GENERAL_EXCEPTION, Decision.shortened_on)),
+            is_bound=case((urgent, 0), (Decision.is_key, 1), else_=0),
             days=case((or_(Decision.call_in_waived.is_not(None), noted), 0), else_=Plan.call_in_days),
         )
         .select_from(Decision)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Final, Protocol
 
 from cpca.domain.critical_path import Link, Loop, Network, Place, Step, solve, working_days_to
-from cpca.domain.decision_rules import earliest_decision_on, in_force_on
+from cpca.domain.decision_rules import earliest_by_exception, earliest_decision_on, in_force_on
 from cpca.models.decision import DecisionState
 from cpca.models.deliverable import DeliverableState
 
@@ -62,6 +62,8 @@ class PathRow(Protocol):
     def ready_on(self) -> dt.date | None: ...
     @property
     def notice_on(self) -> dt.date | None: ...
+    @property
+    def excepted_on(self) -> dt.date | None: ...
     @property
     def is_bound(self) -> int | None: ...
     @property
@@ -151,10 +153,16 @@ class PathNetwork:
         return Step(key, planned, meetings=meetings, settles=settles)
 
     def lawful_from(self, row: PathRow) -> dt.date:
-        """The first day on which a planned decision may be taken: a key one 28 clear days after its notice."""
+        """The first day on which a planned decision may be taken: a key one 28 clear days after its notice.
+
+        Or five clear working days after a general exception was told (`excepted_on`), where that is sooner.
+        """
         if not row.is_bound:
             return self.today
-        return max(earliest_decision_on(row.notice_on or self.today), self.today)
+        first = earliest_decision_on(row.notice_on or self.today)
+        if row.excepted_on is not None:
+            first = min(first, earliest_by_exception(row.excepted_on))
+        return max(first, self.today)
 
 
 def build_path(rows: Iterable[PathRow], today: dt.date) -> PathNetwork:

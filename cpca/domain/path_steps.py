@@ -61,7 +61,8 @@ class PathStep:
 def title_of(row: PathRow) -> str:
     """A step's title; of an engagement, what sort it is and for whom."""
     if row.part == ENGAGEMENT:
-        return f"{(row.title or '').capitalize()}: {row.body}"
+        kind = (row.title or "").capitalize()
+        return f"{kind}: {row.body}" if row.body else kind
     return row.title or ""
 
 

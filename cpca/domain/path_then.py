@@ -17,9 +17,9 @@ from cpca.domain.path_network import (
     REFUSED,
 )
 from cpca.domain.steps import OUT
-from cpca.models.decision import Decision, DecisionState, Outcome, PathLink
+from cpca.models.decision import Decision, DecisionState, Outcome, PathLink, Shortening
 from cpca.models.deliverable import DeliverableState, Predecessor
-from cpca.models.engagement import Engagement
+from cpca.models.engagement import Audience, Engagement
 from cpca.models.period import Meeting
 
 
@@ -37,6 +37,7 @@ class RowThen(NamedTuple):
     done_on: dt.date | None = None
     ready_on: dt.date | None = None
     notice_on: dt.date | None = None
+    excepted_on: dt.date | None = None
     is_bound: int | None = None
     before: str | None = None
     after: str | None = None
@@ -51,14 +52,20 @@ def make_rows(
     links: Iterable[PathLink],
     order: Iterable[Predecessor],
     engagements: Iterable[Engagement],
+    audiences: Mapping[int, Audience],
     deliverables: Iterable[Any],
     milestones: Iterable[Any],
     call_in_days: int,
 ) -> list[RowThen]:
-    """The rows of these things; deliverables and milestones are rows with the tables' names."""
+    """The rows of these things; deliverables and milestones are rows with the tables' names.
+
+    An engagement is named with its audience where `audiences` has it: what only asks for the critical steps needs none.
+    """
     held = {meeting.id: meeting for meeting in meetings if meeting.cancelled_at is None}
     found = list(_decisions(decisions, held, call_in_days))
-    found += [_engagement(one) for one in engagements if one.withdrawn_at is None]
+    found += [
+        _engagement(one, audiences.get(one.audience_id)) for one in engagements if one.withdrawn_at is None
+    ]
     found += [_dated(DELIVERABLE, one) for one in deliverables if one.state not in OUT]
     found += [_dated(MILESTONE, one, one.deliverable_id) for one in milestones if one.state not in OUT]
     found += [RowThen(MEETING, one.id, body=one.body, planned_on=one.held_on) for one in held.values()]
@@ -75,6 +82,8 @@ def _decisions(
         if row.state is DecisionState.WITHDRAWN:
             continue
         meeting = held.get(row.meeting_id or 0)
+        taken = row.state in (DecisionState.TAKEN, DecisionState.IN_FORCE)
+        noted = taken and row.outcome is Outcome.NOTED  # nothing to call in
         yield RowThen(
             DECISION,
             row.id,
@@ -82,13 +91,14 @@ def _decisions(
             reference=row.reference,
             title=row.title,
             body=row.body,
-            state=REFUSED if row.outcome is Outcome.REFUSED else row.state.value,
+            state=REFUSED if taken and row.outcome is Outcome.REFUSED else row.state.value,
             planned_on=meeting.held_on if meeting else None,
             done_on=row.taken_on,
             ready_on=row.in_force_on,
             notice_on=row.notice_on,
-            is_bound=int(row.is_key and row.shortened is None),
-            days=0 if row.call_in_waived else call_in_days,
+            excepted_on=row.shortened_on if row.shortened is Shortening.GENERAL_EXCEPTION else None,
+            is_bound=int(row.is_key and row.shortened is not Shortening.SPECIAL_URGENCY),
+            days=0 if row.call_in_waived or noted else call_in_days,
         )
 
 
@@ -98,13 +108,14 @@ def _link(row: PathLink) -> RowThen:
     )
 
 
-def _engagement(row: Engagement) -> RowThen:
+def _engagement(row: Engagement, audience: Audience | None) -> RowThen:
     told = row.said is not None
     return RowThen(
         ENGAGEMENT,
         row.id,
         theme_id=row.theme_id,
         title=row.kind.value,
+        body=audience.name if audience else None,
         state=(DeliverableState.DELIVERED if told else DeliverableState.NOT_STARTED).value,
         planned_on=row.held_on,
         done_on=row.held_on if told else None,

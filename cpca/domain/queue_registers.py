@@ -116,7 +116,11 @@ def _of_decision(viewer: Viewer, plan: PlanMonths, row: DecisionRow, today: dt.d
         yield Owed(f"{name}: how did it go?", detail, "Record", row.held_on, place, covering)
     elif row.state in TO_TAKE and row.held_on is not None and row.is_key:
         notice = judge_notice(
-            decided_on=row.held_on, notice_on=row.notice_on, shortened=row.shortened, today=today
+            decided_on=row.held_on,
+            notice_on=row.notice_on,
+            shortened=row.shortened,
+            shortened_on=row.shortened_on,
+            today=today,
         )
         if not notice.is_lawful and today >= notice.last_on - SOON:
             detail = f"{title}. {notice.words}"

@@ -84,7 +84,11 @@ def list_missed(decisions: Iterable[DecisionRow], today: dt.date) -> list[tuple[
         if row.state not in TO_TAKE or not row.is_key or row.held_on is None:
             continue
         notice = judge_notice(
-            decided_on=row.held_on, notice_on=row.notice_on, shortened=row.shortened, today=today
+            decided_on=row.held_on,
+            notice_on=row.notice_on,
+            shortened=row.shortened,
+            shortened_on=row.shortened_on,
+            today=today,
         )
         if not notice.is_lawful and (today > notice.last_on or row.notice_on is not None):
             found.append((row, notice.words))
@@ -98,11 +102,19 @@ def say_notice(row: DecisionRow, today: dt.date) -> str:
     if row.held_on is None:
         return "key; its notice is judged once it has a meeting"
     notice = judge_notice(
-        decided_on=row.held_on, notice_on=row.notice_on, shortened=row.shortened, today=today
+        decided_on=row.held_on,
+        notice_on=row.notice_on,
+        shortened=row.shortened,
+        shortened_on=row.shortened_on,
+        today=today,
     )
     published = f"notice published {say_date(row.notice_on)}; " if row.notice_on else ""
-    last = f"last lawful date {say_date(notice.last_on)}"
-    return f"key; {published}{last}"
+    told = (
+        f"{row.shortened.value} of {say_date(row.shortened_on)}; "
+        if row.shortened and row.shortened_on
+        else ""
+    )
+    return f"key; {published}{told}last lawful date {say_date(notice.last_on)}"
 
 
 def expected_in_force(row: DecisionRow, call_in_days: int) -> dt.date | None:
@@ -117,7 +129,8 @@ def expected_in_force(row: DecisionRow, call_in_days: int) -> dt.date | None:
     taken = row.published_on or row.taken_on or row.held_on
     if taken is None:
         return None
-    return in_force_on(taken, 0 if row.call_in_waived else call_in_days)
+    at_once = row.call_in_waived or row.outcome is Outcome.NOTED
+    return in_force_on(taken, 0 if at_once else call_in_days)
 
 
 def due_on(audience: AudienceRow) -> dt.date | None:

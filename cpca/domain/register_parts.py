@@ -141,6 +141,7 @@ class DecisionRow(NamedTuple):
     forward_plan: str | None
     notice_on: dt.date | None
     shortened: Shortening | None
+    shortened_on: dt.date | None
     state: DecisionState
     taken_on: dt.date | None
     outcome: Outcome | None

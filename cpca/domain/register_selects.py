@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cpca.domain.register_parts import (
@@ -114,9 +114,13 @@ def _dependencies() -> Select[Any]:
     )
 
 
+# A meeting that was cancelled decides nothing: what went to it has no meeting yet.
+_HELD: Final = case((Meeting.cancelled_at.is_(None), Meeting.held_on)).label("held_on")
+
+
 def _decisions() -> Select[Any]:
     return (
-        select(*_columns(DecisionRow, Decision, Meeting))
+        select(*_columns(DecisionRow, Decision, held_on=_HELD))
         .select_from(Decision)
         .outerjoin(Meeting, Meeting.id == Decision.meeting_id)
         .where(Decision.plan_id == _plan)

@@ -45,6 +45,7 @@ def stand(
             links=stored(then, PathLink),
             order=stored(then, Predecessor),
             engagements=stored(then, Engagement),
+            audiences={},
             deliverables=deliverables.values(),
             milestones=milestones,
             call_in_days=call_in_days,
@@ -52,7 +53,7 @@ def stand(
     ]
     if not reads:
         return registers
-    held = {meeting.id: meeting.held_on for meeting in meetings}
+    held = {meeting.id: meeting.held_on for meeting in meetings if meeting.cancelled_at is None}
     registers.risks = stored(then, Risk)
     registers.scores = [_score(row, months) for row in stored(then, RiskScore) if row.period_id in months]
     registers.decisions = [

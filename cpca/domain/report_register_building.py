@@ -76,6 +76,7 @@ def path_rows(record: MonthRecord) -> list[RowThen]:
         links=found.links,
         order=found.order,
         engagements=found.engagements,
+        audiences=found.audiences if found.engagements else {},
         deliverables=record.items.values(),
         milestones=milestones_of(record.proof),
         call_in_days=record.settings.call_in_days,

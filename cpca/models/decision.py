@@ -63,6 +63,7 @@ class Decision(Base):
             name="taken_has_outcome",
         ),
         CheckConstraint("(shortened IS NULL) = (shortened_reason IS NULL)", name="shortened_has_reason"),
+        CheckConstraint("(shortened IS NULL) = (shortened_on IS NULL)", name="shortened_has_day"),
     )
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
@@ -78,6 +79,7 @@ class Decision(Base):
     forward_plan: Mapped[str | None]
     notice_on: Mapped[dt.date | None]
     shortened: Mapped[Shortening | None]
+    shortened_on: Mapped[dt.date | None]  # the day on which the exception was told or agreed
     shortened_reason: Mapped[str | None]
     state: Mapped[DecisionState] = mapped_column(default=DecisionState.PLANNED)
     taken_on: Mapped[dt.date | None]

@@ -8,6 +8,7 @@ import pytest
 
 from cpca.domain.decision_rules import (
     carries,
+    earliest_by_exception,
     earliest_decision_on,
     in_force_on,
     judge_notice,
@@ -48,11 +49,30 @@ def test_a_general_exception_leaves_five_clear_working_days(decided: dt.date, la
     assert last_exception_on(decided) == last
 
 
+@pytest.mark.parametrize(
+    ("told", "first"),
+    [
+        (D(2022, 11, 22), D(2022, 11, 30)),  # Tuesday: 23, 24, 25, 28 and 29 November lie between
+        (D(2023, 1, 17), D(2023, 1, 25)),
+        (D(2022, 12, 20), D(2022, 12, 30)),  # 21, 22, 23, 28 and 29 December: 26 and 27 are bank holidays
+    ],
+)
+def test_a_general_exception_allows_a_decision_after_five_clear_working_days(
+    told: dt.date, first: dt.date
+) -> None:
+    assert earliest_by_exception(told) == first
+    assert last_exception_on(first) >= told
+
+
 def test_notice_is_judged_in_words() -> None:
     board, today = D(2022, 11, 30), D(2022, 11, 10)
 
-    def words(notice_on: dt.date | None, shortened: Shortening | None = None) -> tuple[bool, str]:
-        judged = judge_notice(decided_on=board, notice_on=notice_on, shortened=shortened, today=today)
+    def words(
+        notice_on: dt.date | None, shortened: Shortening | None = None, told: dt.date | None = None
+    ) -> tuple[bool, str]:
+        judged = judge_notice(
+            decided_on=board, notice_on=notice_on, shortened=shortened, shortened_on=told, today=today
+        )
         return judged.is_lawful, judged.words
 
     assert words(D(2022, 11, 1)) == (True, "Notice was published 28 clear days before.")
@@ -62,22 +82,23 @@ def test_notice_is_judged_in_words() -> None:
     )
     assert words(None) == (False, "Notice was due by 1 Nov 2022 and was not published.")
     general = Shortening.GENERAL_EXCEPTION
-    assert words(D(2022, 11, 22), general) == (
+    assert words(D(2022, 11, 2), general, D(2022, 11, 22)) == (
         True,
         "A general exception is recorded, 5 clear working days before.",
     )
-    assert words(D(2022, 11, 23), general) == (
+    assert words(D(2022, 11, 2), general, D(2022, 11, 23)) == (
         False,
         "A general exception needs five clear working days: special urgency is left.",
     )
-    assert words(None, Shortening.SPECIAL_URGENCY) == (
-        True,
-        "Special urgency is recorded in place of full notice.",
-    )
+    urgent = Shortening.SPECIAL_URGENCY
+    assert words(None, urgent, board) == (True, "Special urgency is recorded in place of full notice.")
+    assert words(None, urgent, D(2022, 12, 1)) == (False, "Special urgency was agreed only after this day.")
 
 
 def test_before_the_last_day_notice_is_still_to_come() -> None:
-    judged = judge_notice(decided_on=D(2022, 11, 30), notice_on=None, shortened=None, today=D(2022, 11, 1))
+    judged = judge_notice(
+        decided_on=D(2022, 11, 30), notice_on=None, shortened=None, shortened_on=None, today=D(2022, 11, 1)
+    )
     assert (judged.is_lawful, judged.words) == (False, "Notice must be published by 1 Nov 2022.")
 
 

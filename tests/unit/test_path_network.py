@@ -31,6 +31,7 @@ class Row:
     done_on: dt.date | None = None
     ready_on: dt.date | None = None
     notice_on: dt.date | None = None
+    excepted_on: dt.date | None = None
     is_bound: int | None = None
     before: str | None = None
     after: str | None = None
@@ -95,6 +96,16 @@ def said(path: PathNetwork) -> dict[str, tuple[str, ...]]:
         ),
         (
             decision(planned_on=BOARD[0], is_bound=1, notice_on=D(2022, 11, 2)),
+            BOARD[1],
+            ("It misses its meeting of 30 Nov 2022: its notice allows none before 1 Dec 2022.",),
+        ),
+        (  # a general exception leaves five clear working days: 23, 24, 25, 28 and 29 November
+            decision(planned_on=BOARD[0], is_bound=1, notice_on=D(2022, 11, 2), excepted_on=D(2022, 11, 22)),
+            BOARD[0],
+            (),
+        ),
+        (
+            decision(planned_on=BOARD[0], is_bound=1, notice_on=D(2022, 11, 2), excepted_on=D(2022, 11, 23)),
             BOARD[1],
             ("It misses its meeting of 30 Nov 2022: its notice allows none before 1 Dec 2022.",),
         ),

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("forward_plan", sa.Text(), nullable=True),
         sa.Column("notice_on", sa.Date(), nullable=True),
         sa.Column("shortened", sa.String(length=40), nullable=True),
+        sa.Column("shortened_on", sa.Date(), nullable=True),
         sa.Column("shortened_reason", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("taken_on", sa.Date(), nullable=True),
@@ -112,6 +113,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(shortened IS NULL) = (shortened_reason IS NULL)", name=op.f("ck_decision_shortened_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(shortened IS NULL) = (shortened_on IS NULL)", name=op.f("ck_decision_shortened_has_day")
         ),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_decision_meeting_id_meeting")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_decision_plan_id_plan")),

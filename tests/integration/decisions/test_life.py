@@ -19,7 +19,7 @@ from cpca.models.decision import Decision, DecisionState, MayoralVote, Outcome, 
 from cpca.models.period import Meeting
 from tests.integration.path.things import meet, viewer_of
 from tests.statements import counted
-from tests.world import World
+from tests.world import World, change
 
 D = dt.date
 BOARD, LATER = D(2023, 1, 25), D(2023, 3, 22)
@@ -105,8 +105,33 @@ def test_a_key_decision_without_28_clear_days_needs_a_recorded_exception(
         take(world, decision)
     reason = "The bid closes on Friday"
     general = Shortening.GENERAL_EXCEPTION
-    do(world, acts.shorten_notice, decision, shortened=general, on=D(2023, 1, 16), reason=reason)
+    do(world, acts.shorten_notice, decision, shortened=general, on=D(2023, 1, 24), reason=reason)
+    with pytest.raises(DomainError, match="needs five clear working days"):
+        take(world, decision)
+    do(world, acts.shorten_notice, decision, shortened=general, on=D(2023, 1, 17), reason=reason)
+    assert decision.notice_on == D(2023, 1, 2)
     assert take(world, decision).state is DecisionState.TAKEN
+
+
+def test_an_exception_is_for_one_day_and_goes_with_a_deferral(world: World, meetings: list[Meeting]) -> None:
+    decision = key_decision(world, meetings)
+    go_to(BOARD)
+    urgent = {"shortened": Shortening.SPECIAL_URGENCY, "on": D(2023, 1, 20), "reason": "The bid closes"}
+    do(world, acts.shorten_notice, decision, **urgent)
+    assert (decision.notice_on, decision.shortened_on) == (None, D(2023, 1, 20))
+    later = meetings[-1]
+    do(world, acts.defer, decision, meeting_id=later.id, reason="Costs are missing")
+    assert (decision.shortened, decision.shortened_on, decision.shortened_reason) == (None, None, None)
+    go_to(later.held_on)
+    with pytest.raises(DomainError, match="was not published"):
+        take(world, decision, on=later.held_on)
+
+
+def test_a_cancelled_meeting_leaves_a_decision_without_one(world: World, meetings: list[Meeting]) -> None:
+    decision = key_decision(world, meetings)
+    assert stand(decision).held_on == BOARD
+    change(meetings[0], cancelled_at=clock.now())
+    assert stand(decision).held_on is None
 
 
 def test_a_key_decisions_notice_names_its_forward_plan(world: World, meetings: list[Meeting]) -> None:

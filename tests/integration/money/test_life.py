@@ -152,6 +152,32 @@ def test_lines_are_given_no_more_than_was_approved(world: World) -> None:
     )
 
 
+def test_neither_a_line_nor_a_fund_is_lowered_below_what_it_took_up(world: World) -> None:
+    fund = add_fund(world)
+    line = add_line(world, fund, "50,000")
+    enter(world, line, "40,000")
+    office = viewer_of(world, "office")
+
+    def edit(budget: str) -> None:
+        with writing():
+            keeping.edit_line(viewer=office, line=line, version=line.version, title=line.title, budget=budget)
+            db.session.commit()
+
+    assert refused(lambda: edit("39,999.99")) == (
+        "budget",
+        "It has taken up £40,000 already. Enter at least that.",
+    )
+    edit("40,000")
+    enter(world, line, "750,000", reason="The Board agreed on 30 November")
+
+    def lower() -> None:
+        with writing():
+            typed = replace(FUND, approved="700,000")
+            keeping.edit_fund(viewer=office, fund=fund, version=fund.version, typed=typed)
+
+    assert refused(lower) == ("approved", "Its lines have taken up £790,000 already. Enter at least that.")
+
+
 def test_a_fund_has_a_name_of_its_own_and_ends_after_it_began(world: World) -> None:
     add_fund(world)
     assert refused(lambda: add_fund(world))[0] == "name"

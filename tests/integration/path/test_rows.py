@@ -8,17 +8,20 @@ import pytest
 
 from cpca.domain import clock
 from cpca.domain.errors import NotNow, Stale
-from cpca.domain.path import PATH_ROWS, critical_of
+from cpca.domain.path import COLUMNS, PATH_ROWS, critical_of
 from cpca.domain.path_linking import add_link, get_link, get_waiting, list_needs, remove_link
 from cpca.domain.path_network import build_path, label_of
 from cpca.domain.path_reading import read_all, read_path
-from cpca.extensions import read_rows, writing
-from cpca.models.decision import DecisionState, Outcome, Shortening
-from cpca.models.deliverable import DeliverableState
+from cpca.domain.path_then import make_rows
+from cpca.extensions import db, read_rows, writing
+from cpca.models.decision import Decision, DecisionState, Outcome, PathLink, Shortening
+from cpca.models.deliverable import Deliverable, DeliverableState, Milestone, Predecessor
+from cpca.models.engagement import Audience, Engagement
+from cpca.models.period import Meeting
 from tests.integration.exempt.things import keep_back
 from tests.integration.path.things import PLAN, D, brief, decide, link, meet, order, promise, step, viewer_of
 from tests.statements import counted
-from tests.world import World
+from tests.world import World, change
 
 
 def test_what_is_connected_is_in_the_path_and_nothing_else(world: World) -> None:
@@ -50,6 +53,49 @@ def test_what_is_connected_is_in_the_path_and_nothing_else(world: World) -> None
     assert critical_of(rows, D(2022, 12, 1)) == {("decision", one.id), ("decision", two.id)}
 
 
+def test_a_month_keeps_the_same_rows_as_the_page_reads(world: World) -> None:
+    board, gone = meet(world, D(2023, 1, 25), D(2023, 2, 8))
+    change(gone, cancelled_at=clock.now())
+    a1 = promise(world, "A1", D(2023, 2, 1))
+    first = step(a1, 1, D(2023, 1, 10))
+    told = brief(world, D(2023, 1, 5))
+    on: dict[str, Any] = {"taken_on": D(2022, 11, 30), "vote": "unanimous", "state": DecisionState.TAKEN}
+    exception: dict[str, Any] = {"shortened_on": D(2022, 11, 21), "shortened_reason": "Late"}
+    made = [
+        decide(world, 1, board, is_key=True, notice_on=D(2022, 12, 1)),
+        decide(world, 2, gone, is_key=True, shortened=Shortening.GENERAL_EXCEPTION, **exception),
+        decide(world, 3, board, is_key=True, shortened=Shortening.SPECIAL_URGENCY, **exception),
+        decide(world, 4, outcome=Outcome.REFUSED, **on),
+        decide(world, 5, outcome=Outcome.NOTED, **on),
+        decide(world, 6, outcome=Outcome.APPROVED, call_in_waived="Urgent", **on),
+        decide(world, 7, outcome=Outcome.REFUSED, **on | {"state": DecisionState.DEFERRED, "reason": "Back"}),
+        decide(world, 8, outcome=Outcome.NOTED, **on | {"state": DecisionState.CALLED_IN, "reason": "Why"}),
+    ]
+    link(first, made[0])
+    link(told, made[0])
+    read = read_rows(PATH_ROWS, {"plan": world.plan.id}).all()
+    everything = {table: list(db.session.scalars(db.select(table))) for table in KEPT}
+    kept = make_rows(
+        decisions=everything[Decision],
+        meetings=everything[Meeting],
+        links=everything[PathLink],
+        order=everything[Predecessor],
+        engagements=everything[Engagement],
+        audiences={one.id: one for one in everything[Audience]},
+        deliverables=everything[Deliverable],
+        milestones=everything[Milestone],
+        call_in_days=world.plan.call_in_days,
+    )
+    assert sorted(map(repr, map(plain, read))) == sorted(map(repr, map(plain, kept)))
+
+
+KEPT = (Decision, Meeting, PathLink, Predecessor, Engagement, Audience, Deliverable, Milestone)
+
+
+def plain(row: Any) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in COLUMNS)
+
+
 def test_how_a_decision_was_taken_is_in_its_row(world: World) -> None:
     on: dict[str, Any] = {"taken_on": D(2022, 11, 30), "vote": "unanimous"}
     taken = {"state": DecisionState.TAKEN, **on}
@@ -59,7 +105,14 @@ def test_how_a_decision_was_taken_is_in_its_row(world: World) -> None:
     decide(world, 4, outcome=Outcome.APPROVED, call_in_waived="Urgent", **taken)
     decide(world, 5, outcome=Outcome.REFUSED, state=DecisionState.DEFERRED, reason="Comes back", **on)
     decide(world, 6, is_key=True)
-    decide(world, 7, is_key=True, shortened=Shortening.SPECIAL_URGENCY, shortened_reason="Urgent")
+    decide(
+        world,
+        7,
+        is_key=True,
+        shortened=Shortening.SPECIAL_URGENCY,
+        shortened_reason="Urgent",
+        shortened_on=D(2022, 11, 28),
+    )
     rows = read_rows(PATH_ROWS, {"plan": world.plan.id}).all()
     assert [(row.reference, row.state, row.days, row.is_bound) for row in rows] == [
         ("DP1", "refused", 5, 0),

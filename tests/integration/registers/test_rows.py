@@ -20,6 +20,11 @@ from tests.integration.summary.telling import promise
 from tests.world import World, save
 
 NO_MONTH = -1
+SPECIAL = {
+    "shortened": Shortening.SPECIAL_URGENCY,
+    "shortened_on": dt.date(2023, 1, 9),
+    "shortened_reason": "The grant ends",
+}
 
 
 def test_every_part_gives_its_rows_with_the_kinds_of_their_tables(world: World) -> None:
@@ -27,8 +32,7 @@ def test_every_part_gives_its_rows_with_the_kinds_of_their_tables(world: World) 
     item = promise(world, "A", "A1", forecast_on=dt.date(2023, 2, 10))
     needed = depend(world, 1, item, promise(world, "B", "B1"))
     happen(needed, DependencyAct.ASK)
-    special = {"shortened": Shortening.SPECIAL_URGENCY, "shortened_reason": "The grant ends"}
-    decision = decide(world, 1, "A", dt.date(2023, 1, 25), is_key=True, **special)
+    decision = decide(world, 1, "A", dt.date(2023, 1, 25), is_key=True, **SPECIAL)
     link(world, item, decision)
     inform(world, "Staff", Cadence.WEEKLY, dt.date(2022, 11, 20))
     fund = Fund(plan_id=world.plan.id, name="Response fund", approved=Decimal("750000.10"), authority="Board")
