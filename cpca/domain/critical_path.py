@@ -141,7 +141,8 @@ class Network:
         latest: dict[str, dt.date] = {}
         for key in reversed(self.order):
             step = self.steps[key]
-            if happens[key] is None:
+            earliest = happens[key]
+            if earliest is None:
                 continue
             if step.done_on is not None:
                 latest[key] = step.done_on
@@ -151,7 +152,7 @@ class Network:
                 for link in self.waits[key]
                 if link.after in latest and self.steps[link.after].done_on is None
             ]
-            latest[key] = _last_meeting(step, min(bounds))
+            latest[key] = max(_last_day(step, min(bounds)), earliest)
         return latest
 
     @property
@@ -194,9 +195,10 @@ def _next_meeting(step: Step, day: dt.date) -> dt.date | None:
     return step.meetings[place] if place < len(step.meetings) else None
 
 
-def _last_meeting(step: Step, day: dt.date) -> dt.date:
-    """The last meeting by a day; a step that happens at its earliest has one."""
-    return step.meetings[bisect_right(step.meetings, day) - 1] if step.meetings else day
+def _last_day(step: Step, day: dt.date) -> dt.date:
+    """The last day by a day on which a step can happen: a meeting where it needs one, else a working day."""
+    days = step.meetings or _table(day)
+    return days[bisect_right(days, day) - 1]
 
 
 @lru_cache(maxsize=8)

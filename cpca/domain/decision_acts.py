@@ -181,7 +181,7 @@ def call_in(*, viewer: Viewer, decision: Decision, version: int | None, on: dt.d
     _begin(decision, version, Act.CALL_IN)
     _not_ahead(on, "on")
     first = decision.published_on or on
-    last = last_call_in_on(first, decision.plan.call_in_days)
+    last = last_call_in_on(decision.in_force_on) if decision.in_force_on else first
     if not first <= on <= last:
         raise DomainError(
             f"It could be called in from {first.day} {first:%b %Y} to {last.day} {last:%b %Y}.", "on"

@@ -103,9 +103,9 @@ def in_force_on(published_on: dt.date, call_in_days: int = CALL_IN_DAYS) -> dt.d
     return add_working_days(published_on, call_in_days + 1) if call_in_days else published_on
 
 
-def last_call_in_on(published_on: dt.date, call_in_days: int = CALL_IN_DAYS) -> dt.date:
-    """The last day on which a decision may be called in: so many working days after its publication."""
-    return add_working_days(published_on, call_in_days) if call_in_days else published_on
+def last_call_in_on(in_force_on: dt.date) -> dt.date:
+    """The last day on which a decision may be called in: the working day before it is in force."""
+    return add_working_days(in_force_on, -1)
 
 
 def standing_of(state: DecisionState, in_force_on: dt.date | None, today: dt.date) -> DecisionState:

@@ -30,7 +30,6 @@ from cpca.models.report import ReportIssue
 from cpca.permissions import Permission, Viewer, allows
 
 BODY: Final = "Improvement Board"  # a part of its name in the calendar
-MONTHS: Final = 12
 
 
 @dataclass
@@ -92,7 +91,7 @@ def _meetings(plan: Plan) -> Sequence[Meeting]:
 
 
 def _months(viewer: Viewer, plan: Plan) -> list[MonthToRead]:
-    begun = [p for p in list_periods(plan) if p.state is not PeriodState.PLANNED][:MONTHS]
+    begun = [p for p in list_periods(plan) if p.state is not PeriodState.PLANNED]
     months = {period.id: MonthToRead(period) for period in begun}
     for update in _updates(list(months)):
         if allows(viewer, Permission.READ_UPDATE, update):

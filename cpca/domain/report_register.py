@@ -70,6 +70,9 @@ class DecisionPart(Part, frozen=True, kw_only=True):
     missed: str | None = None
     outcome: str | None = None
     vote: str | None = None
+    mayoral_vote: str | None = None  # whose vote carried it, or that it did not: of one that needs it
+    forward_plan: str | None = None  # its reference there
+    exception: str | None = None  # why it was taken on less than full notice
     in_force_on: dt.date | None = None
 
 

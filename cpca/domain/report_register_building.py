@@ -204,6 +204,9 @@ def _decisions(record: MonthRecord, found: RegisterRecord, on: dt.date) -> Itera
             missed=missed.get(row.id),
             outcome=one.outcome.value if one.outcome else None,
             vote=one.vote,
+            mayoral_vote=one.mayoral_vote.value if one.mayoral_vote else None,
+            forward_plan=one.forward_plan,
+            exception=one.shortened_reason,
             in_force_on=expected_in_force(row, record.settings.call_in_days),
         )
 

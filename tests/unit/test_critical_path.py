@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pytest
 
 from cpca.domain.critical_path import Link, Loop, Network, Step, solve
-from cpca.domain.working_days import add_working_days, count_working_days
+from cpca.domain.working_days import add_working_days, count_working_days, is_working_day
 
 D = dt.date
 START = D(2022, 11, 1)  # a Tuesday
@@ -240,3 +240,18 @@ def test_a_random_network_comes_out_as_by_the_slow_solver(number: int) -> None:
         if place.earliest is not None:
             last = latest(network, key, place.earliest, end)
             assert (key, place.slack) == (key, count_working_days(place.earliest, last))
+            assert (key, place.latest) == (key, working_day_by(network.steps[key], place.earliest, last))
+
+
+def working_day_by(step: Step, first: dt.date, last: dt.date) -> dt.date:
+    """The last working day of these, or meeting where the step needs one; the first day where there is none."""
+    while last > first and not (step.meetings or is_working_day(last)):
+        last -= dt.timedelta(days=1)
+    return last
+
+
+def test_the_latest_day_is_no_bank_holiday() -> None:
+    steps = [Step("paper", D(2022, 12, 30)), Step("after", D(2023, 1, 3))]
+    places = solve(steps, [Link("paper", "after", 1)], START).places
+    assert (places["paper"].latest, places["paper"].slack) == (D(2022, 12, 30), 0)
+    assert (places["after"].latest, places["after"].slack) == (D(2023, 1, 3), 0)

@@ -183,12 +183,17 @@ def _point(step: StepPart, on: dt.date | None) -> Point:
 
 def _decision_row(one: DecisionPart) -> tuple[Cell, ...]:
     missed = [said(one.missed, bold=True)] if one.missed else []
-    outcome = [f"{begin(one.outcome)}; {one.vote}" if one.vote else begin(one.outcome)] if one.outcome else []
+    vote = f"vote carried: {one.mayoral_vote}" if one.mayoral_vote else None
+    outcome = (
+        [begin("; ".join(part for part in (one.outcome, one.vote, vote) if part))] if one.outcome else []
+    )
+    reference = [one.forward_plan] if one.forward_plan else []
+    exception = [one.exception] if one.exception else []
     return (
-        cell(one.reference),
+        cell(one.reference, *reference),
         cell(one.title, f"Theme {one.theme}"),
         cell(one.body, say_date_or(one.meeting_on, "no meeting yet")),
-        cell(begin(one.notice), *missed),
+        cell(begin(one.notice), *exception, *missed),
         cell(begin(one.state), *outcome),
         cell(say_date_or(one.in_force_on, "not known")),
     )

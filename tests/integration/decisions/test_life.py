@@ -183,6 +183,18 @@ def test_what_was_called_in_is_not_in_force_until_it_is_released_or_taken_again(
     assert (stand(decision).state, decision.in_force_on) == (DecisionState.IN_FORCE, D(2023, 2, 15))
 
 
+def test_a_shorter_call_in_period_takes_nothing_from_what_was_published_before(
+    world: World, meetings: list[Meeting]
+) -> None:
+    decision = key_decision(world, meetings, is_key=False)
+    go_to(D(2023, 2, 2))
+    take(world, decision)
+    do(world, acts.publish, decision, on=D(2023, 1, 27))
+    change(world.plan, call_in_days=3)
+    do(world, acts.call_in, decision, on=D(2023, 2, 2), reason="The figures differ")
+    assert decision.state is DecisionState.CALLED_IN
+
+
 def test_deferred_goes_to_a_later_meeting_and_withdrawn_to_none(
     world: World, meetings: list[Meeting]
 ) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from cpca.documents.blocks import Picture, Table, plain
 from cpca.documents.compose import DOCUMENTS, compose
@@ -14,7 +15,7 @@ from cpca.domain.report_publishing import count_withheld, exempt_part, from_json
 from cpca.models.report import Reach
 from tests.unit.compose.proved import PROVED
 from tests.unit.compose.reading import list_headings, list_text
-from tests.unit.compose.registered import REGISTERED, SECRETS
+from tests.unit.compose.registered import REGISTER, REGISTERED, SECRETS
 
 PUBLIC = [name for name, kind in DOCUMENTS.items() if kind.reach is Reach.PUBLIC]
 
@@ -51,6 +52,24 @@ def test_the_path_prints_in_order_with_what_is_critical_in_words() -> None:
         "Planned",
         "8 December 2022",
     ]
+
+
+def test_a_decision_prints_its_reference_exception_and_how_the_vote_stood() -> None:
+    taken = replace(
+        REGISTER.decisions[0],
+        outcome="approved",
+        vote="six for, one abstention",
+        mayoral_vote="the Deputy Mayor’s, acting",
+        forward_plan="KD2022/061",
+        exception="The grant closes on Friday",
+    )
+    content = replace(REGISTERED, register=replace(REGISTER, decisions=(taken,)))
+    (decision,) = table(publish(content), "highlight-report", "The decisions")
+    assert decision[0] == "DP1 / KD2022/061"
+    assert "The grant closes on Friday" in decision[3]
+    assert (
+        decision[4] == "Planned / Approved; six for, one abstention; vote carried: the Deputy Mayor’s, acting"
+    )
 
 
 def test_money_adds_up_what_stands_there_to_the_penny() -> None:
