@@ -9,6 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Protocol
 
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
+BEYOND = f"Give a year from {FIRST_DAY.year} to {LAST_DAY.year}."
+
+
+def is_in_reach(day: dt.date) -> bool:
+    """Whether a plan may hold a day: what is further off is a slip of the hand, and no date to reckon from."""
+    return FIRST_DAY <= day <= LAST_DAY
+
 
 class Dated(Protocol):
     """A deliverable, a milestone, or a row with the same columns."""

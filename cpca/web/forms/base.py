@@ -13,10 +13,20 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Form, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Form,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from cpca.domain.dates import BEYOND, is_in_reach
 from cpca.domain.text import clean, clean_line
 
 LINE = 500  # characters of a line, a headline or a title
@@ -100,6 +110,22 @@ class _Date(DateField):
             super().process_formdata([v.strip() for v in valuelist])
         except ValueError as error:
             raise ValueError("Enter a real date, like 30/11/2022.") from error
+        if self.data is not None and not is_in_reach(self.data):
+            self.data = None
+            raise ValueError(BEYOND)
+
+
+def row_key(typed: Any) -> int:
+    """A row's key that is chosen in a form. Raises ValueError for what no database could hold."""
+    number = int(typed)
+    if not 0 <= number < 2**31:
+        raise ValueError(number)
+    return number
+
+
+def chosen_word(label: str, **kwargs: Any) -> SelectField:
+    """A choice that the domain checks, since what there is to choose may change meanwhile; its word is cleaned."""
+    return SelectField(label, filters=[_clean_line], validate_choice=False, **kwargs)
 
 
 def one_of(

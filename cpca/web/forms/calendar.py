@@ -9,6 +9,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from cpca.domain.calendar import OF_MEETING, OF_MONTH
+from cpca.domain.dates import BEYOND, is_in_reach
 from cpca.web.forms.base import DATE_FORMATS, SavingForm, date, line, prose
 
 A_YEAR = 24  # meetings entered in one step
@@ -18,9 +19,12 @@ def read_day(words: str) -> dt.date:
     """A day as people write it; raises ValidationError."""
     for form in DATE_FORMATS:
         try:
-            return dt.datetime.strptime(words.strip(), form).date()  # noqa: DTZ007  a day has no time zone
+            day = dt.datetime.strptime(words.strip(), form).date()  # noqa: DTZ007  a day has no time zone
         except ValueError:
             continue
+        if not is_in_reach(day):
+            raise ValidationError(f"“{words.strip()}” is too far off. {BEYOND}")
+        return day
     raise ValidationError(f"“{words.strip()}” is no date. Write it like 30/11/2022, one a line.")
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 from cpca.domain.change_words import FIELDS
 from cpca.models.change import ChangeKind
 from cpca.models.deliverable import Deliverable
-from cpca.web.forms.base import SavingForm, date, line, one_of, prose
+from cpca.web.forms.base import SavingForm, date, line, one_of, prose, row_key
 
 
 class _Number(DecimalField):
@@ -86,7 +86,7 @@ class WithdrawForm(RequestForm):
 
 
 class ReplaceForm(RequestForm):
-    successor_id = SelectField("Replaced by", coerce=int, validate_choice=False)
+    successor_id = SelectField("Replaced by", coerce=row_key, validate_choice=False)
 
     def offer(self, deliverables: list[Deliverable]) -> None:
         """The plan's other deliverables, by reference."""

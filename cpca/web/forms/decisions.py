@@ -13,7 +13,7 @@ from cpca.domain.decision import Typed, list_bodies
 from cpca.domain.decision_acts import Act
 from cpca.models.decision import MayoralVote, Outcome, Shortening
 from cpca.models.period import Meeting
-from cpca.web.forms.base import SavingForm, date, line, one_of, prose
+from cpca.web.forms.base import SavingForm, date, line, one_of, prose, row_key
 
 NO_MEETING = "No meeting yet"
 
@@ -26,8 +26,8 @@ def _meetings(meetings: Sequence[Meeting]) -> list[tuple[str, str]]:
 
 class DecisionForm(SavingForm):
     title = line("What is to be decided", required="Say what is to be decided.")
-    body = SelectField("Who decides", validate_choice=False)
-    meeting_id = SelectField("Meeting", coerce=int, validate_choice=False)
+    body = SelectField("Who decides", choices=[])
+    meeting_id = SelectField("Meeting", coerce=row_key, validate_choice=False)
     is_key = BooleanField("It is a key decision")
     forward_plan = line("Forward-plan reference", most=60)
     needs_mayor = BooleanField("The vote must carry the Mayor’s, or the Deputy Mayor’s acting")
@@ -35,7 +35,8 @@ class DecisionForm(SavingForm):
 
     def offer(self, meetings: Sequence[Meeting]) -> None:
         """The bodies and meetings to choose from."""
-        self.body.choices = [(body, body) for body in list_bodies(meetings)]
+        stands = {self.body.object_data} if self.body.object_data else set()  # a body whose meetings are over
+        self.body.choices = [(body, body) for body in sorted({*list_bodies(meetings), *stands})]
         self.meeting_id.choices = _meetings(meetings)
 
     def typed(self) -> Typed:
@@ -107,7 +108,7 @@ class ReleaseForm(ActOnForm):
 
 
 class DeferForm(ActOnForm):
-    meeting_id = SelectField("New meeting", coerce=int, validate_choice=False)
+    meeting_id = SelectField("New meeting", coerce=row_key, validate_choice=False)
     reason = prose("Why it is deferred", required="Say why it is deferred.")
 
     def offer(self, meetings: Sequence[Meeting], body: str, today: dt.date) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import RadioField, SelectField
+from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from cpca.domain.dependency import Answering
 from cpca.domain.dependency_answering import End, Typed
 from cpca.domain.dependency_rules import NEED_DATE
 from cpca.models.dependency import DependencyAct
-from cpca.web.forms.base import SavingForm, date, line, prose
+from cpca.web.forms.base import SavingForm, chosen_word, date, line, prose
 from cpca.web.forms.people import day_of
 
 NEEDS, GIVES = "needs", "gives"
@@ -23,8 +23,8 @@ class ProposeForm(SavingForm):
         choices={NEEDS: "It needs something of somebody", GIVES: "It gives something to somebody"},
         validators=[InputRequired("Choose whether your theme needs it or gives it.")],
     )
-    own = SelectField("For or from which of your deliverables", validate_choice=False)
-    other = SelectField("The other end", validate_choice=False)
+    own = chosen_word("For or from which of your deliverables")
+    other = chosen_word("The other end")
     body = line("Or a body outside the plan", most=120)
     what = prose("What is needed", required="Say what is needed.", most=500)
     needed_by = date("Needed by", required="Give the day by which it is needed.")

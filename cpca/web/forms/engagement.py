@@ -8,7 +8,7 @@ from wtforms import BooleanField, SelectField
 
 from cpca.domain.engagement import Typed
 from cpca.models.engagement import Audience, Cadence, EngagementKind
-from cpca.web.forms.base import SavingForm, date, line, one_of, prose
+from cpca.web.forms.base import SavingForm, date, line, one_of, prose, row_key
 from cpca.web.forms.people import day_of
 
 
@@ -19,7 +19,7 @@ class AudienceForm(SavingForm):
 
 
 class EngagementForm(SavingForm):
-    audience_id = SelectField("Who", coerce=int, validate_choice=False)
+    audience_id = SelectField("Who", coerce=row_key, validate_choice=False)
     kind = one_of("How", EngagementKind, required="Choose how.")
     held_on = date("When", required="Give the day.")
     by = line("By whom", required="Say by whom: a post, before a name.", most=200)

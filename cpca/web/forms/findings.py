@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from wtforms import HiddenField, SelectMultipleField
 
 from cpca.models.finding import Closing, FindingKind
-from cpca.web.forms.base import SavingForm, date, line, one_of, prose
+from cpca.web.forms.base import SavingForm, date, line, one_of, prose, row_key
 from cpca.web.forms.people import words_of
 
 WORDS = 10_000  # characters of a finding, which is quoted whole
@@ -33,7 +33,7 @@ class FindingForm(SavingForm):
 class TiesForm(SavingForm):
     """What is tied to what: the ticked, and those that were ticked when the page was drawn."""
 
-    chosen = SelectMultipleField("Answers", coerce=int, validate_choice=False)
+    chosen = SelectMultipleField("Answers", coerce=row_key, validate_choice=False)
     shown = HiddenField()
 
     def shown_keys(self) -> set[int]:

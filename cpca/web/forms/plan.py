@@ -9,7 +9,7 @@ from wtforms import SelectField
 
 from cpca.domain.deliverable import CAN_BE_REPORTED, LONGEST_REFERENCE
 from cpca.models.people import Person
-from cpca.web.forms.base import SavingForm, date, line, one_of, prose
+from cpca.web.forms.base import SavingForm, date, line, one_of, prose, row_key
 
 
 class ThemeForm(SavingForm):
@@ -22,7 +22,7 @@ class DeliverableForm(SavingForm):
     """What of a promise may be set without a change request. The lead has or had a role in the theme."""
 
     criteria = prose("Acceptance criteria")
-    lead_id = SelectField("Lead", coerce=int, validate_choice=False)
+    lead_id = SelectField("Lead", coerce=row_key, validate_choice=False)
     baseline_on = date("Baseline")
 
     def offer(self, people: Iterable[Person]) -> None:

@@ -12,7 +12,7 @@ from cpca.domain.risk_keeping import Kept, Typed
 from cpca.domain.risk_rules import Place
 from cpca.models.people import Person
 from cpca.models.risk import Response
-from cpca.web.forms.base import LINE, SavingForm, date, line, one_of, prose
+from cpca.web.forms.base import LINE, SavingForm, date, line, one_of, prose, row_key
 
 WHOLE = "Give a whole number, like 3."
 
@@ -41,7 +41,7 @@ class SplitForm(SavingForm):
 
 
 class OwnedForm(SavingForm):
-    owner_id = SelectField("Owner", coerce=int, validate_choice=False)
+    owner_id = SelectField("Owner", coerce=row_key, validate_choice=False)
 
     def offer(self, people: Iterable[Person]) -> None:
         """The people who may own it, and nobody."""

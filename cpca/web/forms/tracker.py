@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from cpca.domain.tracker_cells import say
 from cpca.domain.tracker_columns import COLUMNS, COUNTED, Layout
 from cpca.domain.tracker_workbook import Workbook, letters
-from cpca.web.forms.base import SavingForm, prose
+from cpca.web.forms.base import SavingForm, prose, row_key
 
 NOT_THERE = "-1"
 
@@ -80,7 +80,7 @@ ColumnsForm: type[_ColumnsForm] = type(
 class AcceptForm(SavingForm):
     """Which rows are accepted, by their numbers in the workbook, and the words for those that move a date."""
 
-    take = SelectMultipleField("Rows", coerce=int, validate_choice=False)
+    take = SelectMultipleField("Rows", coerce=row_key, validate_choice=False)
     ask = SelectMultipleField("Change requests", validate_choice=False)
     reason = prose("Reason, where a row gives none of its own")
     effect = prose("What the proposed changes mean for the plan")

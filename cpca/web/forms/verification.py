@@ -8,7 +8,7 @@ from wtforms import SelectField
 
 from cpca.models.deliverable import RetestResult
 from cpca.models.people import Person
-from cpca.web.forms.base import SavingForm, date, one_of, prose
+from cpca.web.forms.base import SavingForm, date, one_of, prose, row_key
 
 
 class VerifyForm(SavingForm):
@@ -39,7 +39,7 @@ class RetestForm(SavingForm):
 
 
 class InviteForm(SavingForm):
-    person_id = SelectField("Sponsor", coerce=int, validate_choice=False)
+    person_id = SelectField("Sponsor", coerce=row_key, validate_choice=False)
 
     def offer(self, people: Iterable[Person]) -> None:
         """The sponsors who may be asked."""
