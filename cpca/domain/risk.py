@@ -34,20 +34,20 @@ def get_risk(viewer: Viewer, *, plan: str, code: str, risk_id: int) -> Risk:
 
 def add_risk(
     *,
-    viewer: Viewer,  # noqa: ARG001
+    viewer: Viewer,
     theme: Theme,
     text: str,
     mitigation: str | None = None,
     identified_on: dt.date | None = None,
 ) -> Risk:
-    """A new risk of a theme, the last in its list."""
+    """A new risk of a theme, the last in its list: proposed, until its lead or the programme office opens it."""
     last = db.session.execute(select(func.max(Risk.position)).where(Risk.theme_id == theme.id)).scalar()
     risk = Risk(
         theme=theme,
         plan_id=theme.plan_id,
         text=text,
         mitigation=mitigation,
-        state=RiskState.OPEN,
+        state=RiskState.OPEN if allows(viewer, Permission.OPEN_RISK, theme) else RiskState.PROPOSED,
         identified_on=identified_on,
         position=(last or 0) + 1,
     )
@@ -73,6 +73,17 @@ def edit_risk(
     if risk.cause is not None and text != risk.text:
         raise DomainError("It is split into cause, event and effect: change those on its own page.", "text")
     risk.text, risk.mitigation = text, mitigation
+    db.session.flush()
+    return risk
+
+
+def open_risk(*, viewer: Viewer, risk: Risk, version: int | None) -> Risk:  # noqa: ARG001
+    """What was proposed stands in the register and in the month's documents. Raises Stale; NotNow where it does already."""
+    check_open(risk)
+    check_version(risk, version)
+    if risk.state is not RiskState.PROPOSED:
+        raise NotNow("This risk stands in the register already.")
+    risk.state = RiskState.OPEN
     db.session.flush()
     return risk
 

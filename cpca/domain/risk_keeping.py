@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -14,14 +13,12 @@ from cpca.domain.deliverable import list_possible_leads
 from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.progress import check_version
 from cpca.domain.risk import check_open, get_risk
-from cpca.domain.risk_rules import Place, read_matrix, say_split
+from cpca.domain.risk_rules import WRITTEN, Place, read_matrix, say_split
 from cpca.extensions import db
-from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.period import ReportingPeriod
 from cpca.models.plan import Plan
 from cpca.models.risk import Mitigation, Response, Risk, RiskScore, RiskState
 from cpca.permissions import Viewer
-
-WRITTEN: Final = (PeriodState.OPEN, PeriodState.CHALLENGE, PeriodState.SIGN_OFF)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from cpca.domain import clock
@@ -31,8 +32,10 @@ from cpca.domain.risk_rules import (
     roll_up,
     stand_in,
 )
+from cpca.domain.snapshot import revive_row
 from cpca.extensions import db
-from cpca.models.period import ReportingPeriod
+from cpca.models.audit import AuditEvent, AuditPayload
+from cpca.models.period import PeriodState, ReportingPeriod
 from cpca.models.plan import Plan, Theme
 from cpca.models.risk import Mitigation, Risk, RiskScore, RiskState
 from cpca.permissions import Permission, Viewer, allows
@@ -200,10 +203,16 @@ def _row(
     return RegisterRow(risk, scores, band, actions, today, kept)
 
 
+_SCORED: Final = (
+    *(RiskScore.risk_id, RiskScore.period_id, ReportingPeriod.month),
+    *(RiskScore.likelihood, RiskScore.impact),
+)
+
+
 def _list_scores(of: Any) -> dict[int, list[Any]]:
     """Scores with the first day of their months, by the risk's key; one statement."""
     query = (
-        select(RiskScore.risk_id, ReportingPeriod.month, RiskScore.likelihood, RiskScore.impact)
+        select(*_SCORED)
         .join(ReportingPeriod, ReportingPeriod.id == RiskScore.period_id)
         .where(of)
         .order_by(ReportingPeriod.month)
@@ -269,7 +278,7 @@ class Sheet:
 
 
 def read_sheet(risk: Risk) -> Sheet:
-    """A risk's sheet, for who reads the register; three statements."""
+    """A risk's sheet, for who reads the register; four statements."""
     period = find_written_month(risk.plan_id)
     scores = _list_scores(RiskScore.risk_id == risk.id)[risk.id]
     query = (
@@ -280,8 +289,40 @@ def read_sheet(risk: Risk) -> Sheet:
     )
     matrix, actions = matrix_of(risk.theme.plan), list(db.session.scalars(query))
     row = _row(risk, stand_in(scores, period.month if period else None), actions, matrix, clock.today(), None)
-    places = [(one.month, Place(one.likelihood, one.impact)) for one in reversed(scores)]
-    return Sheet(row, [(month, place, matrix.band_of(place.score)) for month, place in places])
+    then = _matrices_then(risk.theme.plan, [one.period_id for one in scores])
+    history = []
+    for one in reversed(scores):
+        place = Place(one.likelihood, one.impact)
+        history.append((one.month, place, then.get(one.period_id, matrix).band_of(place.score)))
+    return Sheet(row, history)
+
+
+def _matrices_then(plan: Plan, periods: list[int]) -> dict[int, Matrix]:
+    """The matrix by which each of these months was frozen, by the month's key: its bands stay what they were then."""
+    frozen = (
+        select(AuditEvent.subject_id, func.min(AuditEvent.id).label("at"))
+        .join(AuditPayload, AuditPayload.id == AuditEvent.id)
+        .where(
+            AuditEvent.subject == ReportingPeriod.__tablename__,
+            AuditEvent.subject_id.in_(periods),
+            AuditPayload.content.like(f'%"state":"{PeriodState.FROZEN.value}"%'),
+        )
+        .group_by(AuditEvent.subject_id)
+        .subquery()
+    )
+    last = (
+        select(func.max(AuditEvent.id))
+        .where(
+            AuditEvent.subject == Plan.__tablename__,
+            AuditEvent.subject_id == plan.id,
+            AuditEvent.id <= frozen.c.at,
+        )
+        .correlate(frozen)
+        .scalar_subquery()
+    )
+    query = select(frozen.c.subject_id, AuditPayload.content).join(AuditPayload, AuditPayload.id == last)
+    rows = db.session.execute(query.select_from(frozen))
+    return {id: matrix_of(revive_row(Plan, json.loads(content))) for id, content in rows if content}
 
 
 @dataclass(frozen=True)

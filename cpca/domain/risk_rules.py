@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from cpca.domain.errors import DomainError
+from cpca.models.period import PeriodState
 from cpca.models.risk import RiskState
 
 SIZES: Final = range(3, 7)  # steps of likelihood and of impact that a matrix may have
 MOST_BANDS: Final = 6
+# One being corrected keeps its scores.
+WRITTEN: Final = (PeriodState.OPEN, PeriodState.CHALLENGE, PeriodState.SIGN_OFF)
 LISTED: Final = (RiskState.PROPOSED, RiskState.OPEN, RiskState.ISSUE)
 _BAND: Final = re.compile(r"([A-Za-z][A-Za-z -]{0,19}) (\d{1,2})", re.ASCII)
 _ASKED: Final = (
@@ -120,6 +123,11 @@ class Scores(NamedTuple):
 
 
 UNSCORED: Final = Scores(None, None, None)
+
+
+def written_month(months: Iterable[Any]) -> dt.date | None:
+    """The month in which risks are scored now, and as at which they stand: the earliest begun and not frozen."""
+    return min((one.month for one in months if one.state in WRITTEN), default=None)
 
 
 def stand_in(rows: Iterable[Any], month: dt.date | None) -> Scores:

@@ -107,6 +107,7 @@ class Permission(enum.Enum):
     IMPORT_TRACKER = "import the tracker"
     READ_REGISTER = "read the registers: scored risks, dependencies, decisions, engagement, money"
     KEEP_RISK = "keep a risk: split it, score it, say what is done about it"
+    OPEN_RISK = "open a risk that was proposed; what they enter themselves is open"
     PROPOSE_DEPENDENCY = "propose a dependency"
     ANSWER_DEPENDENCY = "answer for one end of a dependency"
     KEEP_DECISION = "keep decisions, what they need and how they went"
@@ -226,6 +227,7 @@ RULES: dict[Permission, dict[Role, When]] = {
     P.IMPORT_TRACKER: {R.PROGRAMME_OFFICE: ALWAYS},
     P.READ_REGISTER: {role: ALWAYS for role in EVERY_PLAN_ROLE if role is not R.BOARD_READER},
     P.KEEP_RISK: _KEEPERS,
+    P.OPEN_RISK: {R.THEME_LEAD: OWN_THEME, R.PROGRAMME_OFFICE: ALWAYS},
     P.PROPOSE_DEPENDENCY: {R.CONTRIBUTOR: OWN_THEME, R.THEME_LEAD: OWN_THEME},
     P.ANSWER_DEPENDENCY: {R.THEME_LEAD: OWN_END, R.PROGRAMME_OFFICE: OUTSIDE_END},
     P.KEEP_DECISION: _KEEPERS,

@@ -247,6 +247,7 @@ KEEPING = [
     get("risks.show_risk", RISK, {200: PLAN}),
     page("risks.edit_risk", f"{RISK}/edit", DRAFTERS, PLAN),
     act("risks.edit_risk", f"{RISK}/edit", {409: DRAFTERS}, PLAN),
+    act("risks.open_risk", f"{RISK}/open", {409: "lead_a office"}, PLAN, {"version": "1"}),
     act("risks.close_risk", f"{RISK}/close", {303: DRAFTERS}, PLAN, {"version": "1"}),
 ]
 

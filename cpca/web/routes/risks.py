@@ -94,6 +94,17 @@ def _edit(risk: Risk, form: RiskForm) -> Risk:
     return risks.edit_risk(viewer=the_viewer(), risk=risk, version=form.version.data, **_words(form))
 
 
+@room.route(f"{ONE}/open", methods=["POST"], permission=P.OPEN_RISK, load=get_risk)
+def open_risk(risk: Risk) -> Response:
+    form = ActForm.sent()
+    outcome = attempt(
+        form, lambda: risks.open_risk(viewer=the_viewer(), risk=risk, version=form.version.data)
+    )
+    if not outcome.saved:
+        raise NotNow(form.problem or "Load the page again.")
+    return _saved(risk, "Risk opened")
+
+
 @room.route(f"{ONE}/close", methods=["POST"], permission=P.DRAFT, load=get_risk)
 def close_risk(risk: Risk) -> Response:
     form = ActForm.sent()

@@ -25,10 +25,32 @@ def test_those_who_draft_for_a_theme_add_a_risk(client: PageClient, world: World
     answer = client.send(ALL, ALL, text="Posts stay empty", mitigation="Hire early")
     risk = db.session.query(Risk).one()
     assert (answer.status_code, answer.location) == (303, f"{PAGE}#risk-{risk.id}")
-    assert (risk.text, risk.mitigation, risk.state) == ("Posts stay empty", "Hire early", RiskState.OPEN)
+    proposed = name == "contributor_a"
+    state = RiskState.PROPOSED if proposed else RiskState.OPEN
+    assert (risk.text, risk.mitigation, risk.state) == ("Posts stay empty", "Hire early", state)
     assert one(soup_of(client.get(PAGE).text), f"#risk-{risk.id} p").text == (
         "Posts stay emptyMitigation: Hire early"
+        + ("Proposed: it prints once the theme’s lead opens it" if proposed else "")
     )
+
+
+@BOTH_WAYS
+def test_what_a_contributor_proposed_is_opened_by_the_lead_alone(
+    client: PageClient, world: World, risks: dict[str, Risk], htmx: bool
+) -> None:
+    change(risks["A"], state=RiskState.PROPOSED)
+    at = f"{ALL}/{risks['A'].id}/open"
+    client.sign_in(world.people["contributor_a"])
+    assert soup_of(client.get(PAGE).text).select_one(f"form[action='{at}']") is None
+    assert client.post_form(at, version="2").status_code == 403
+    client.sign_in(world.people["lead_a"])
+    version = one(soup_of(client.get(PAGE).text), f"form[action='{at}'] input[name=version]")["value"]
+    answer = client.send(PAGE, at, htmx=htmx, version=version)
+    assert answer.status_code == (200 if htmx else 303)
+    db.session.expire_all()
+    assert db.session.get_one(Risk, risks["A"].id).state is RiskState.OPEN
+    assert soup_of(client.get(PAGE).text).select_one(f"form[action='{at}']") is None
+    assert client.post_form(at, version=str(int(str(version)) + 1)).status_code == 409
 
 
 def test_a_risk_is_added_under_the_list_by_htmx(

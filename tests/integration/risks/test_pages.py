@@ -15,11 +15,12 @@ from cpca.domain.risk_rules import Roll
 from cpca.domain.viewer import get_viewer
 from cpca.extensions import db
 from cpca.models.exempt import Exemption, Secrecy
+from cpca.models.period import PeriodState
 from cpca.models.risk import Response, Risk, RiskScore, RiskState
 from tests.client import PageClient, soup_of
 from tests.integration.risks.things import HERE, MATRIX, freeze_all, one_of, risk_of, score
 from tests.statements import counted
-from tests.world import World, save
+from tests.world import World, change, save
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAY = dt.timedelta(days=1)
@@ -208,6 +209,41 @@ def test_the_programme_office_sets_the_matrix_and_no_place_falls_off_it(
     page = soup_of(client.get(MATRIX).text)
     assert [item.text for item in page.select(".risk-legend li")] == ["low from 1", "high from 8"]
     assert len(page.select(".risk-grid td")) == 16
+
+
+def test_a_frozen_month_keeps_its_bands_on_a_risks_own_page(world: World, client: PageClient) -> None:
+    risk = risk_of(world, "A", "Posts stay empty")
+    clock.fix(dt.datetime(2022, 12, 3, 10, 0, tzinfo=dt.UTC))
+    score(world, risk, "2022-11", 3, 4)
+    change(world.periods["2022-11"], state=PeriodState.FROZEN, frozen_at=clock.now())
+    clock.fix(dt.datetime(2022, 12, 4, 10, 0, tzinfo=dt.UTC))
+    change(world.plan, matrix_bands="minor 1, grave 12")
+    page = soup_of(client.sign_in(world.people["office"]).get(one_of(risk)).text)
+    assert page.select_one(".risk-scores tbody td").text == "12, high"
+    assert "likelihood 3, impact 4), grave" in page.select_one("#sheet").text
+
+
+def test_the_register_the_themes_page_and_the_summary_say_the_same_of_a_risk(
+    world: World, client: PageClient
+) -> None:
+    """The newest month in which anything was scored is not the one that is being written."""
+    risk = risk_of(world, "A", "Posts stay empty")
+    score(world, risk, "2022-10", 4, 4)
+    client.sign_in(world.people["office"])
+    pages = {
+        at: soup_of(client.get(at).text) for at in (HERE, "/plans/improvement-2022/themes/A", "/summary")
+    }
+    assert "16 very high" in rows_of(pages[HERE])[0][4]
+    assert "as before" in rows_of(pages[HERE])[0][4]
+    assert "Score 16 (very high), as before" in " ".join(
+        pages["/plans/improvement-2022/themes/A"].text.split()
+    )
+    assert "The worst risk rose" not in pages["/summary"].text
+    score(world, risk, "2022-11", 5, 4)
+    pages = {at: soup_of(client.get(at).text) for at in pages}
+    assert "up from 16" in rows_of(pages[HERE])[0][4]
+    assert "up from 16" in pages["/plans/improvement-2022/themes/A"].text
+    assert "The worst risk rose: 20, up from 16" in pages["/summary"].text
 
 
 def test_a_board_reader_reads_the_words_of_a_risk_and_nothing_of_the_register(
