@@ -68,6 +68,7 @@ class DecisionPart(Part, frozen=True, kw_only=True):
     is_key: bool = False
     notice: str = ""
     missed: str | None = None
+    slip: str | None = None  # why it does not come to its meeting, and which it can make
     outcome: str | None = None
     vote: str | None = None
     mayoral_vote: str | None = None  # whose vote carried it, or that it did not: of one that needs it
@@ -110,6 +111,14 @@ class EngagedPart(Part, frozen=True, kw_only=True):
         return f"{self.on.day} {self.on:%B %Y}: {self.audience}, {self.kind} by {self.by}. {self.said}"
 
 
+class MonthSums(Part, frozen=True, kw_only=True):
+    """What was committed and spent of a line within a month ("2022-11"), in pounds."""
+
+    month: str
+    committed: Decimal
+    spent: Decimal
+
+
 class FundingLinePart(Part, frozen=True, kw_only=True):
     """A line of the money, in pounds; `theme` is None of the whole programme's."""
 
@@ -120,6 +129,7 @@ class FundingLinePart(Part, frozen=True, kw_only=True):
     forecast: Decimal
     taken_up: Decimal
     theme: str | None = None
+    months: tuple[MonthSums, ...] = ()  # those in which anything was entered, the earliest first
     withheld: Withheld | None = None
 
 
@@ -131,6 +141,7 @@ class FundPart(Part, frozen=True, kw_only=True):
     authority: str
     approved_on: dt.date | None = None
     approved_by: str | None = None
+    ends_on: dt.date | None = None
     lines: tuple[FundingLinePart, ...] = ()
 
 
@@ -146,4 +157,6 @@ class MonthRegister(Part, frozen=True, kw_only=True):
     path: tuple[StepPart, ...] = ()
     loop: str | None = None  # the steps that wait for each other, where the path cannot be worked out
     engagement: tuple[EngagedPart, ...] = ()
+    untold: tuple[str, ...] = ()  # who was not told as promised: "Staff, 9 days overdue"
+    not_followed: tuple[str, ...] = ()  # and where what was to follow did not
     funds: tuple[FundPart, ...] = ()

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET, UnsetType
 
 from cpca.domain.decision_rules import standing_of
-from cpca.domain.funding_totals import total_lines
-from cpca.domain.path_network import DELIVERABLE, MILESTONE, build_path, critical_of, label_of
+from cpca.domain.funding_totals import sum_months, total_lines
+from cpca.domain.path_network import DELIVERABLE, MILESTONE, PathNetwork, build_path, critical_of, label_of
+from cpca.domain.path_slips import list_slips, say_slip
 from cpca.domain.path_steps import PathStep, deliverable_id_of, list_steps
 from cpca.domain.path_then import RowThen, make_rows
-from cpca.domain.register_facts import expected_in_force, list_broken, list_missed, say_notice
+from cpca.domain.register_facts import (
+    expected_in_force,
+    list_broken,
+    list_missed,
+    say_not_followed,
+    say_notice,
+    say_untold,
+    stand_audiences,
+    stand_follow_ups,
+)
 from cpca.domain.register_parts import DecisionRow, DependencyRow
 from cpca.domain.report_content import Withheld
 from cpca.domain.report_reading import MonthRecord
@@ -25,6 +35,7 @@ from cpca.domain.report_register import (
     FundingLinePart,
     FundPart,
     MonthRegister,
+    MonthSums,
     PlacePart,
     ScoredRisk,
     StepPart,
@@ -33,7 +44,7 @@ from cpca.domain.report_register_reading import RegisterRecord, milestones_of
 from cpca.domain.risk_rules import Matrix, Place, matrix_of, stand_in
 from cpca.models.decision import Decision
 from cpca.models.deliverable import Deliverable
-from cpca.models.funding import FundingLine
+from cpca.models.funding import FundingEntry, FundingLine
 from cpca.models.risk import Risk, RiskState
 
 PRINTED = (RiskState.OPEN, RiskState.ISSUE)
@@ -51,11 +62,13 @@ def month_register(record: MonthRecord, on: dt.date) -> MonthRegister | UnsetTyp
         matrix_bands=record.settings.matrix_bands,
         on=on,
         risks=tuple(_risks(record, found, matrix_of(record.settings))),
-        dependencies=tuple(_dependencies(record, found)),
-        decisions=tuple(_decisions(record, found, on)),
+        dependencies=tuple(_dependencies(record, found, path.today)),
+        decisions=tuple(_decisions(record, found, path)),
         path=tuple(_steps(record, list_steps(path), path.rows)),
         loop=" → ".join(path.loop) or None,
         engagement=tuple(list_engaged(record)),
+        untold=tuple(_untold(found, record.period.as_at)),
+        not_followed=tuple(_not_followed(found, record.period.as_at)),
         funds=tuple(_funds(record, found)),
     )
 
@@ -145,10 +158,10 @@ def _say(day: dt.date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _dependencies(record: MonthRecord, found: RegisterRecord) -> Iterator[DependencyPart]:
+def _dependencies(record: MonthRecord, found: RegisterRecord, on: dt.date) -> Iterator[DependencyPart]:
     codes = {theme.id: theme.code for theme in record.themes}
     rows = [_dependency_row(record, one, codes) for one in found.dependencies]
-    broken = list_broken(rows)
+    broken = list_broken(rows, on)
     for row in rows:
         kept = (row.giver_deliverable_id, row.receiver_deliverable_id)
         yield DependencyPart(
@@ -172,6 +185,7 @@ def _dependency_row(record: MonthRecord, one: Any, codes: Mapping[int, str]) -> 
     own: dict[str, Any] = {
         "giver_reference": giver.reference if giver else None,
         "giver_on": (giver.actual_on or giver.forecast_on or giver.baseline_on) if giver else None,
+        "giver_state": giver.state if giver else None,
         "receiver_reference": receiver.reference if receiver else None,
         "giver_code": codes.get(one.giver_theme_id),
         "receiver_code": codes.get(one.receiver_theme_id),
@@ -187,11 +201,13 @@ def _first_withheld(record: MonthRecord, ids: Iterable[int | None]) -> Withheld 
     return next((one for one in kept if one), None)
 
 
-def _decisions(record: MonthRecord, found: RegisterRecord, on: dt.date) -> Iterator[DecisionPart]:
+def _decisions(record: MonthRecord, found: RegisterRecord, path: PathNetwork) -> Iterator[DecisionPart]:
+    on, slips = path.today, list_slips(path)
     codes = {theme.id: theme.code for theme in record.themes}
     rows = [(one, _decision_row(found, one)) for one in found.decisions if one.theme_id in codes]
     missed = {row.id: words for row, words in list_missed([row for _, row in rows], on)}
     for one, row in sorted(rows, key=lambda pair: (pair[1].held_on or dt.date.max, pair[0].number)):
+        slip = slips.get(one.id)
         yield DecisionPart(
             reference=one.reference,
             theme=codes[one.theme_id],
@@ -202,12 +218,13 @@ def _decisions(record: MonthRecord, found: RegisterRecord, on: dt.date) -> Itera
             is_key=one.is_key,
             notice=say_notice(row, on),
             missed=missed.get(row.id),
+            slip=say_slip(slip, missed=row.id in missed),
             outcome=one.outcome.value if one.outcome else None,
             vote=one.vote,
             mayoral_vote=one.mayoral_vote.value if one.mayoral_vote else None,
             forward_plan=one.forward_plan,
             exception=one.shortened_reason,
-            in_force_on=expected_in_force(row, record.settings.call_in_days),
+            in_force_on=slip.in_force_on if slip else expected_in_force(row, record.settings.call_in_days),
         )
 
 
@@ -262,6 +279,17 @@ def list_engaged(record: MonthRecord) -> Iterator[EngagedPart]:
             )
 
 
+def _untold(found: RegisterRecord, on: dt.date) -> list[str]:
+    told = stand_audiences(found.audiences.values(), found.engagements, found.meetings.values(), on)
+    return say_untold(told, on)
+
+
+def _not_followed(found: RegisterRecord, on: dt.date) -> list[str]:
+    """What prints of it: of an entry that does not, neither does what was to follow."""
+    rows = stand_follow_ups({one.id: one.name for one in found.audiences.values()}, found.engagements)
+    return say_not_followed([row for row in rows if row.prints], on)
+
+
 def _funds(record: MonthRecord, found: RegisterRecord) -> Iterator[FundPart]:
     """The approved sums with what was entered up to the month's last day."""
     entries = [one for one in found.entries if one.on <= record.period.as_at]
@@ -279,6 +307,7 @@ def _funds(record: MonthRecord, found: RegisterRecord) -> Iterator[FundPart]:
                 spent=sums.spent,
                 forecast=sums.forecast,
                 taken_up=sums.taken_up,
+                months=tuple(_months([one for one in entries if one.line_id == line.id])),
                 withheld=record.withheld.get((FundingLine.__tablename__, line.id)),
             )
         )
@@ -289,5 +318,11 @@ def _funds(record: MonthRecord, found: RegisterRecord) -> Iterator[FundPart]:
             authority=fund.authority,
             approved_on=fund.approved_on,
             approved_by=fund.approved_by,
+            ends_on=fund.ends_on,
             lines=tuple(lines[fund.id]),
         )
+
+
+def _months(entries: Sequence[FundingEntry]) -> Iterator[MonthSums]:
+    for one in sum_months(entries):
+        yield MonthSums(month=f"{one.month:%Y-%m}", committed=one.committed, spent=one.spent)

@@ -52,7 +52,7 @@ def _given(was: DependencyPart | None, now: DependencyPart) -> Iterator[ChangePa
 
 
 def _decided(was: DecisionPart | None, now: DecisionPart) -> Iterator[ChangePart]:
-    if was is not None and (was.state, was.meeting_on) == (now.state, now.meeting_on):
+    if was is not None and (was.state, was.meeting_on, was.slip) == (now.state, now.meeting_on, now.slip):
         return
     new = "new, " if was is None else ""
     outcome = f", {now.outcome}" if now.outcome else ""
@@ -60,4 +60,5 @@ def _decided(was: DecisionPart | None, now: DecisionPart) -> Iterator[ChangePart
     moved = was is not None and was.meeting_on is not None and was.meeting_on != now.meeting_on
     then = f", was {say_date(was.meeting_on)}" if was and moved else ""
     words = f"{now.reference} {now.title}: {new}{now.state}{outcome}, {now.body}{on}{then}."
+    words += f" {now.slip}" if now.slip else ""
     yield ChangePart(kind="decision", theme=now.theme, words=words, reference=now.reference)

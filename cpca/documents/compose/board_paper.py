@@ -5,7 +5,8 @@ Its words are the paper's own, paragraph for paragraph; what a month prints by d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, zip_longest
 
 from cpca.documents.blocks import (
@@ -36,7 +37,9 @@ from cpca.documents.compose.parts import (
     say_post,
 )
 from cpca.documents.compose.proof import list_relied_on
+from cpca.documents.compose.register import say_kept
 from cpca.domain.report_content import ClearancePart, PaperBlock, PaperPart, ReportContent, ThemePart
+from cpca.domain.report_register import ScoredRisk
 
 IN_HEADER = ("recommendation lead", "recommendation")
 CLOSING = ("appendices", "background papers")
@@ -93,9 +96,9 @@ def draw_paper_body(content: ReportContent) -> Iterator[Block]:
     written = content.paper.blocks if content.paper else ()
     blocks = [block for block in _with_silent(content, written) if block.kind not in IN_HEADER]
     before = [block for block in blocks if block.section not in CLOSING]
-    yield from _draw_blocks(before, content.clearances)
+    yield from _draw_blocks(before, content.clearances, _scored(content))
     yield from _draw_slipped(content)
-    yield from _draw_blocks([block for block in blocks if block.section in CLOSING], ())
+    yield from _draw_blocks([block for block in blocks if block.section in CLOSING], (), {})
     yield from _draw_relied_on(content, blocks)
 
 
@@ -137,10 +140,19 @@ def _draw_slipped(content: ReportContent) -> Iterator[Block]:
         yield bullets([*slipped, *waived])
 
 
-def _draw_blocks(blocks: list[PaperBlock], clearances: tuple[ClearancePart, ...]) -> Iterator[Block]:
+def _scored(content: ReportContent) -> dict[str, ScoredRisk]:
+    """What the register says of each risk, by its reference."""
+    return {one.reference: one for one in content.registered.risks} if content.registered else {}
+
+
+def _draw_blocks(
+    blocks: list[PaperBlock],
+    clearances: tuple[ClearancePart, ...],
+    scored: Mapping[str, ScoredRisk],
+) -> Iterator[Block]:
     for area, of_area in groupby(blocks, key=lambda block: block.area):
         for kind, alike in groupby(of_area, key=lambda block: block.kind):
-            yield from _draw_alike(kind, list(alike))
+            yield from _draw_alike(kind, list(alike), scored)
         for one in clearances if area else ():
             if one.area == area:
                 yield paragraph(say_clearance(one), quiet=True)
@@ -151,14 +163,18 @@ def say_clearance(one: ClearancePart) -> str:
     return f"Cleared by {say_post(one.cleared_by)} on {say_date(one.cleared_on)} (draft {one.draft})"
 
 
-def _draw_alike(kind: str, blocks: list[PaperBlock]) -> Iterator[Block]:
+def _draw_alike(kind: str, blocks: list[PaperBlock], scored: Mapping[str, ScoredRisk]) -> Iterator[Block]:
     """Neighbours of one kind: bullets and themes make a list, risks a table, everything else stands alone."""
     if kind == "bullet":
         yield bullets(_item(block) for block in blocks)
     elif kind == "theme":
         yield from _draw_themes(blocks)
     elif kind == "risk":
-        yield Table(RISKS, tuple(_risk_row(block) for block in blocks), widths=RISK_WIDTHS)
+        yield Table(
+            RISKS,
+            tuple(_risk_row(block, scored.get(block.reference or "")) for block in blocks),
+            widths=RISK_WIDTHS,
+        )
     else:
         yield from (_draw_alone(block) for block in blocks)
 
@@ -192,6 +208,9 @@ def _labelled(block: PaperBlock) -> Words:
     return (Run(f"{block.label} ", bold=True), *words) if block.label else words
 
 
-def _risk_row(block: PaperBlock) -> tuple[Cell, ...]:
-    label = block.label or f"Theme {block.theme}"
-    return cell(label), risk_cell(block.text, block.mitigation, anchor_of(block.reference, block.row))
+def _risk_row(block: PaperBlock, scored: ScoredRisk | None) -> tuple[Cell, ...]:
+    """A risk in its own words, then what the register says of it: nothing where nothing is recorded."""
+    label, anchor = block.label or f"Theme {block.theme}", anchor_of(block.reference, block.row)
+    words = risk_cell(block.text, block.mitigation, anchor)
+    more = tuple(map(said, say_kept(scored))) if scored else ()
+    return cell(label), replace(words, paragraphs=(*words.paragraphs, *more))

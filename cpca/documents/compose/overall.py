@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpca.documents.blocks import Block, Cell, Item, Paragraph, Run, Table, Words, said
+from cpca.documents.compose.decisions import list_ahead, say_decision
 from cpca.documents.compose.parts import (
     begin,
     bullets,
@@ -18,8 +19,10 @@ from cpca.documents.compose.parts import (
     say_date,
     say_done,
 )
+from cpca.domain.queue_parts import say_count
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import NoteTotals, ReportContent, RiskPart, ThemePart
+from cpca.domain.report_register import DecisionPart
 
 NO_THEMES = "The plan has no themes yet."
 RATINGS = ("Red", "Amber", "Green", "Blue")
@@ -58,11 +61,17 @@ def draw_overall(content: ReportContent) -> Iterator[Block]:
 
 
 def draw_decisions(content: ReportContent) -> Iterator[Block]:
-    """What each theme asks to be decided, and the meetings that take the month."""
+    """The decisions ahead of the register, what each theme asks to be decided, and the meetings that take the month."""
     yield heading("Decisions sought")
+    ahead, later = list_ahead(content)
     sought = [theme for theme in content.themes if theme.decision_sought]
-    if not sought:
+    if ahead:
+        yield bullets(Item(_say_ahead(one)) for one in ahead)
+    if later:
+        yield paragraph(f"{say_count(later, 'more decision')} of later meetings: in the table of decisions.")
+    if not sought and not ahead:
         yield paragraph("No decision is sought.")
+    if not sought:
         return
     yield Table(
         "Decisions sought",
@@ -72,6 +81,10 @@ def draw_decisions(content: ReportContent) -> Iterator[Block]:
     )
     meetings = say_all([f"{one.body}, {say_date(one.held_on)}" for one in content.period.meetings])
     yield paragraph(f"This month goes to: {meetings}." if meetings else "This month goes to no meeting yet.")
+
+
+def _say_ahead(one: DecisionPart) -> Words:
+    return (Run(f"{one.reference} {one.title}", bold=True), Run(f" (theme {one.theme}): {say_decision(one)}"))
 
 
 def draw_theme_table(content: ReportContent) -> Iterator[Block]:

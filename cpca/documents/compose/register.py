@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from cpca.documents.blocks import Block, Cell, Item, said
 from cpca.documents.blocks import Table as DataTable
+from cpca.documents.burn_picture import Burn, burn_picture
 from cpca.documents.compose.parts import (
     begin,
     bullets,
@@ -22,9 +23,10 @@ from cpca.documents.compose.parts import (
     say_date_or,
 )
 from cpca.documents.compose.theme import draw_risks as draw_risks_as_written
+from cpca.documents.map_picture import Given, draw_maps
 from cpca.documents.matrix_picture import Dot, matrix_picture
 from cpca.documents.path_picture import draw_path
-from cpca.domain.funding_totals import Totals, add_up
+from cpca.domain.funding_totals import BurnMonth, Totals, add_up, burn
 from cpca.domain.money_words import say_left, say_money, say_variance
 from cpca.domain.path_drawing import Point, draw_points
 from cpca.domain.report_content import ReportContent, ThemePart
@@ -47,6 +49,7 @@ DECISION_COLUMNS = ("Ref.", "Decision", "Body and meeting", "Notice", "State", "
 DECISION_WIDTHS = (0.08, 0.26, 0.18, 0.2, 0.14, 0.14)
 STEP_COLUMNS = ("Step", "What it is", "Earliest", "Latest", "Float", "It waits for")
 STEP_WIDTHS = (0.09, 0.35, 0.14, 0.14, 0.14, 0.14)
+MOST_MAPPED = 30  # dependencies to a picture, which then stands on a page of A4 with letters of 7 points
 MONEY_COLUMNS = ("Line", "Theme", "Budget", "Committed", "Spent", "Forecast", "Beside budget")
 MONEY_WIDTHS = (0.26, 0.09, 0.13, 0.13, 0.13, 0.13, 0.13)
 
@@ -76,6 +79,8 @@ def _place(part: PlacePart | None) -> Place | None:
 
 def _risk_row(one: ScoredRisk) -> tuple[Cell, ...]:
     owner = [f"Owner: {one.owner}"] if one.owner else []
+    owner += [f"Identified {say_date(one.identified_on)}"] if one.identified_on else []
+    owner += [f"To be looked at again by {say_date(one.review_by)}"] if one.review_by else []
     state = [said(begin(one.state), bold=True)] if one.state != "open" else []
     done = [*(f"In place: {words}" for words in one.controls), *one.actions]
     paper = [one.mitigation] if one.mitigation else []
@@ -87,6 +92,21 @@ def _risk_row(one: ScoredRisk) -> tuple[Cell, ...]:
         cell(_say_score(one.target)),
         cell(begin(one.response or "response not said"), *paper, *done, *([one.issue] if one.issue else [])),
     )
+
+
+def say_kept(one: ScoredRisk) -> Iterator[str]:
+    """A risk's owner and answer, its score with where it came from and is to get to, its controls and actions."""
+    answer = [f"Owner: {one.owner}"] if one.owner else []
+    answer += [f"Response: {one.response}"] if one.response else []
+    if answer:
+        yield f"{'. '.join(answer)}."
+    if one.current:
+        target = f" Target: {_say_score(one.target)}." if one.target else ""
+        yield f"Score: {_say_score(one.current)}, {one.movement}.{target}"
+    if one.issue:
+        yield f"It became an issue: {one.issue}"
+    yield from (f"In place: {words}" for words in one.controls)
+    yield from (f"Action: {words}" for words in one.actions)
 
 
 def _say_score(part: PlacePart | None) -> str:
@@ -133,8 +153,13 @@ def draw_dependencies(content: ReportContent) -> Iterator[Block]:
     if register is None or not register.dependencies:
         return
     yield heading("Dependencies")
+    yield from draw_maps([_given(one) for one in register.dependencies], MOST_MAPPED)
     rows = tuple(map(_dependency_row, register.dependencies))
     yield DataTable("The dependencies", rows, header=DEPENDENCY_COLUMNS, widths=DEPENDENCY_WIDTHS)
+
+
+def _given(one: DependencyPart) -> Given:
+    return Given(one.reference, one.giver, one.receiver, one.state, one.broken is not None)
 
 
 def _dependency_row(one: DependencyPart) -> tuple[Cell, ...]:
@@ -182,7 +207,7 @@ def _point(step: StepPart, on: dt.date | None) -> Point:
 
 
 def _decision_row(one: DecisionPart) -> tuple[Cell, ...]:
-    missed = [said(one.missed, bold=True)] if one.missed else []
+    missed = [said(words, bold=True) for words in (one.missed, one.slip) if words]
     vote = f"vote carried: {one.mayoral_vote}" if one.mayoral_vote else None
     outcome = (
         [begin("; ".join(part for part in (one.outcome, one.vote, vote) if part))] if one.outcome else []
@@ -218,10 +243,10 @@ def draw_money(content: ReportContent) -> Iterator[Block]:
         return
     yield heading("Money")
     for fund in register.funds:
-        yield from _fund(fund, many=len(register.funds) > 1)
+        yield from _fund(fund, content.period.as_at, many=len(register.funds) > 1)
 
 
-def _fund(fund: FundPart, *, many: bool) -> Iterator[Block]:
+def _fund(fund: FundPart, as_at: dt.date, *, many: bool) -> Iterator[Block]:
     if many:
         yield heading(fund.name, 3)
     sums = add_up(_sums(fund))
@@ -237,9 +262,27 @@ def _fund(fund: FundPart, *, many: bool) -> Iterator[Block]:
             ("Left to commit", begin(say_left(fund.approved - sums.taken_up))),
         ],
     )
+    picture = burn_picture(Burn(fund.name, fund.approved, sums.forecast, _burn(fund, as_at), fund.ends_on))
+    if picture:
+        yield picture
     if fund.lines:
         rows = tuple(_line_row(fund, place) for place in range(len(fund.lines)))
         yield DataTable(f"{fund.name}: its lines", rows, header=MONEY_COLUMNS, widths=MONEY_WIDTHS)
+
+
+def _burn(fund: FundPart, as_at: dt.date) -> tuple[BurnMonth, ...]:
+    """The fund's months up to the report's own, of the lines that stand there.
+
+    Nothing where a line has sums and no months, as before these were kept: a burn of £0 would contradict the table.
+    """
+    if any((line.committed or line.spent) and not line.months for line in fund.lines):
+        return ()
+    within = (
+        BurnMonth(dt.date.fromisoformat(f"{one.month}-01"), one.committed, one.spent)
+        for line in fund.lines
+        for one in line.months
+    )
+    return burn(within, fund.approved_on, as_at)
 
 
 def _sums(fund: FundPart) -> Sequence[Totals]:
@@ -264,8 +307,13 @@ def _line_row(fund: FundPart, place: int) -> tuple[Cell, ...]:
 
 
 def draw_engagement(content: ReportContent) -> Iterator[Block]:
-    """Who was told what this month; nothing where nobody was."""
-    told = content.registered.engagement if content.registered else ()
+    """Who was told what this month, and who was not as promised; nothing where there is neither."""
+    register = content.registered
+    if register is None:
+        return
+    told = [one.words for one in register.engagement]
+    told += [f"Not told as promised: {words}." for words in register.untold]
+    told += [f"Not followed up: {words}." for words in register.not_followed]
     if told:
         yield heading("Also to note")
-        yield bullets(Item(said(one.words)) for one in told)
+        yield bullets(Item(said(words)) for words in told)

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 
 from cpca.documents.blocks import Block, Cell, Item, Run, Table, Words, said
 from cpca.documents.compose.changes import NO_EARLIER_MONTH, group_changes
+from cpca.documents.compose.decisions import list_ahead, say_decision
 from cpca.documents.compose.exposed import list_exposed
 from cpca.documents.compose.one_page import CHARACTERS, FRAME, LINES, count_lines, count_row, share_room
 from cpca.documents.compose.overall import NO_THEMES, is_handed_in, say_declared
 from cpca.documents.compose.parts import bullets, cell, heading, paragraph, say_all, say_done
+from cpca.domain.queue_parts import say_count
 from cpca.domain.rating import say_days
 from cpca.domain.report_content import ReportContent, ThemePart
+from cpca.domain.report_register import DecisionPart
 from cpca.domain.summary_parts import clip, say_date
 from cpca.models.challenge import INDEPENDENT
 
@@ -38,12 +41,37 @@ WIDTHS = (0.27, 0.24, 0.1, 0.09, 0.06, 0.11, 0.13)
 
 
 def draw_decide(content: ReportContent) -> Iterator[Block]:
-    """The decisions that themes ask for, a line each, and the meetings that take the month."""
+    """The decisions ahead of the register, then what themes ask for with the meetings that take the month, a line each."""
     yield heading("Decide")
-    meetings = say_all([f"{one.body}, {say_date(one.held_on)}" for one in content.period.meetings])
-    if meetings and any(theme.decision_sought for theme in content.themes):
+    ahead, later = list_ahead(content)
+    meetings = _say_meetings(content)
+    if meetings and not ahead and any(theme.decision_sought for theme in content.themes):
         yield paragraph(f"At {meetings}:")
     yield _listed(content, "decide", "No decision is sought.")
+    if later:
+        yield paragraph(f"{say_count(later, 'decision')} of later meetings: in the highlight report.")
+
+
+def _say_meetings(content: ReportContent) -> str:
+    return say_all([f"{one.body}, {say_date(one.held_on)}" for one in content.period.meetings])
+
+
+def _list_decide(content: ReportContent) -> list[Words]:
+    ahead, _ = list_ahead(content)
+    meetings = _say_meetings(content)
+    sought = f"Sought at {meetings}: " if ahead and meetings else "Sought: " if ahead else ""
+    return [
+        *(_line(one.theme, _say_ahead(one)) for one in ahead),
+        *(
+            _line(t.code, sought + clip(t.decision_sought, A_SENTENCE))
+            for t in content.themes
+            if t.decision_sought
+        ),
+    ]
+
+
+def _say_ahead(one: DecisionPart) -> str:
+    return f"{one.reference} {clip(one.title, A_NAME)}: {say_decision(one)}"
 
 
 def draw_changed(content: ReportContent) -> Iterator[Block]:
@@ -88,9 +116,7 @@ def _room(content: ReportContent) -> float:
 def _list_lines(content: ReportContent) -> dict[str, list[Words]]:
     """Every entry of the summary's lists, in order."""
     return {
-        "decide": [
-            _line(t.code, clip(t.decision_sought, A_SENTENCE)) for t in content.themes if t.decision_sought
-        ],
+        "decide": _list_decide(content),
         "changed": _list_changed(content),
         "exposed": list(_exposures(content)),
         "later": [_line(one.theme, clip(one.line.text, A_SENTENCE)) for one in content.later],
@@ -98,7 +124,8 @@ def _list_lines(content: ReportContent) -> dict[str, list[Words]]:
 
 
 def _line(code: str, words: str) -> Words:
-    return (Run(f"{code} ", bold=True), Run(words))
+    """A line of a theme, or of the whole plan without its code."""
+    return (Run(f"{code} ", bold=True), Run(words)) if code else (Run(words),)
 
 
 def _list_changed(content: ReportContent) -> list[Words]:

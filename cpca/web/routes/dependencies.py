@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from flask import Response, request
 
-from cpca.documents.map_picture import map_picture
+from cpca.documents.map_picture import Given, map_picture
 from cpca.domain import clock
 from cpca.domain.dependency import (
     Answering,
+    Line,
     get_answering,
     get_dependency,
     get_line,
@@ -47,6 +48,11 @@ TITLES: Final = {
 }
 
 
+def _given(line: Line) -> Given:
+    row = line.row
+    return Given(row.reference, row.giver, row.receiver, row.state.value, line.broken is not None)
+
+
 def _names(plan: Plan) -> dict[str, Any]:
     return {"plan": plan, "base": f"/plans/{plan.slug}/dependencies"}
 
@@ -59,7 +65,7 @@ def show_dependencies(plan: Plan) -> Response:
         lines=lines,
         broken=[line for line in lines if line.broken],
         late=list_late(lines, clock.today()),
-        picture=show_picture(map_picture([line for line in lines if line.is_drawn])),
+        picture=show_picture(map_picture([_given(line) for line in lines])),
         themes=list_themes(plan),
         **_names(plan),
     )

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from cpca.documents.compose import compose
 from cpca.documents.render.pdf import draw_pdf
 from cpca.domain.report_content import ReportContent
-from tests.unit.compose.crowded import crowded
+from tests.unit.compose.crowded import crowded, crowded_register
 from tests.unit.compose.samples import CONTENT, issued
 
 DRAFT = msgspec.structs.replace(
@@ -20,7 +20,9 @@ DRAFT = msgspec.structs.replace(
 )
 
 
-@pytest.mark.parametrize("content", [CONTENT, crowded(), DRAFT], ids=["full", "crowded", "draft"])
+@pytest.mark.parametrize(
+    "content", [CONTENT, crowded(), crowded_register(), DRAFT], ids=["full", "crowded", "registers", "draft"]
+)
 def test_the_summary_is_one_page(content: ReportContent) -> None:
     drawn = PdfReader(BytesIO(draw_pdf(compose(content, "summary", "0123456789abcdef"))))
     assert len(drawn.pages) == 1

@@ -22,6 +22,7 @@ from cpca.documents.blocks import Block, Cell, Document, Heading, Paragraph, Tab
 from cpca.documents.compose import DOCUMENTS, compose
 from cpca.documents.fonts import list_drawable
 from cpca.documents.render.pdf import draw_pdf
+from tests.unit.compose.crowded import crowded_map
 from tests.unit.compose.samples import CONTENT
 
 HOSTILE = '#read("/etc/passwd") $x$ *b* _i_ \\u{41} @ref <label> `raw` // no comment "quoted" [a] {b} = not a heading'
@@ -229,3 +230,11 @@ def test_a_short_row_stays_on_one_page_and_a_long_one_goes_on() -> None:
     endless = ((Cell((said("Row"),)), Cell((said(f"begin {'word ' * 3000}end."),))),)
     pages = [page.extract_text() for page in drawn(Table("Rows", endless, ("Row", "Words"))).pages]
     assert ("begin" in pages[0], "end." in pages[-1], len(pages) > 1) == (True, True, True)
+
+
+def test_the_pictures_of_the_registers_are_figures_with_words_whatever_their_number() -> None:
+    reader = PdfReader(io.BytesIO(draw_pdf(compose(crowded_map(), "highlight-report"))))
+    figures = [str(one["/Alt"]) for one in elements_of(reader) if one["/S"] == "/Figure" and "/Alt" in one]
+    assert [alt.count("gives to the department") for alt in figures if "gives to" in alt] == [30, 30]
+    assert sum("committed and" in alt for alt in figures) == 1
+    assert len(reader.pages) < 25

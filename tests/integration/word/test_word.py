@@ -31,10 +31,12 @@ from cpca.documents.blocks import (
     Table,
     said,
 )
+from cpca.documents.compose import compose
 from cpca.documents.paper_reader.extract.word import word_lines
 from cpca.documents.pictures import progress_bar
 from cpca.documents.render.word import draw_word
 from tests.integration.word.sample import FACTS, WATERMARK, convert, paper
+from tests.unit.compose.crowded import crowded_map
 
 
 def opened(data: bytes) -> WordDocument:
@@ -146,6 +148,25 @@ def test_pictures_have_a_title_and_a_description() -> None:
     pictures = [(p.get("title"), p.get("descr")) for p in body.iter(qn("wp:docPr"))]
     assert [title for title, _ in pictures] == ["Ratings by month", "Deliverables"]
     assert pictures[1][1] == "2 verified, 1 claimed, 4 open, of 7"
+
+
+def test_the_map_of_sixty_dependencies_stands_in_two_pictures_that_fit_a_sheet() -> None:
+    word = opened(draw_word(compose(crowded_map(), "highlight-report")))
+    maps = [
+        shape
+        for shape in word.element.body.iter(qn("wp:inline"))
+        if "Map of" in shape.find(qn("wp:docPr")).get("title")
+    ]
+    assert [one.find(qn("wp:docPr")).get("descr").count("gives to the department") for one in maps] == [
+        30,
+        30,
+    ]
+    page = word.sections[0]
+    room = [int(one or 0) for one in (page.page_width, page.left_margin, page.right_margin, page.page_height)]
+    for one in maps:
+        size = one.find(qn("wp:extent"))
+        assert int(size.get("cx")) <= room[0] - room[1] - room[2]
+        assert int(size.get("cy")) < room[3] * 0.8
 
 
 def test_the_file_says_what_it_is_and_in_which_language() -> None:

@@ -8,7 +8,9 @@ import pytest
 from cpca.documents.blocks import Block, Heading, Listing, ListKind, Paragraph, Run, Table, plain
 from cpca.documents.compose import compose
 from cpca.domain.report_content import PaperBlock, ReportContent
+from cpca.domain.report_publishing import publish
 from tests.unit.compose.reading import find_table, list_headings, list_runs, list_words, under, words_under
+from tests.unit.compose.registered import REGISTERED
 from tests.unit.compose.samples import CONTENT, PAPER, THEME_A, block
 
 BOARD_PAPER = compose(CONTENT, "board-paper")
@@ -145,6 +147,40 @@ def test_risks_are_a_table_whose_rows_are_headed_by_their_workstream() -> None:
         ["Work-Stream A", "Drivers may be short. / Mitigation: Train more."]
     ]
     assert table.rows[0][1].anchor == "r_A_R1"
+
+
+def test_a_risk_says_after_its_own_words_what_the_register_says_of_it() -> None:
+    content = msgspec.structs.replace(
+        REGISTERED,
+        paper=msgspec.structs.replace(
+            PAPER,
+            blocks=(
+                block("section heading", "risks", "Risks", "3.3"),
+                block(
+                    "risk",
+                    "risks",
+                    "Members may not agree",
+                    theme="A",
+                    mitigation="Talk early",
+                    reference="A-R1",
+                ),
+                block("risk", "risks", "Trust is lost", theme="B", reference="B-R1"),
+            ),
+        ),
+    )
+    document = compose(publish(content), "board-paper")
+    (table,) = [one for one in under(document, "Risks") if isinstance(one, Table)]
+    assert [[plain(words) for words in row[1].paragraphs] for row in table.rows] == [
+        [
+            "Members may not agree",
+            "Mitigation: Talk early",
+            "Owner: Director. Response: treat.",
+            "Score: 12, high (4 × 3), up from 6.",
+            "In place: A weekly call",
+            "Action: A workshop (by 4 Nov 2022)",
+        ],
+        ["Trust is lost"],
+    ]
 
 
 def test_a_risk_without_a_label_is_headed_by_its_theme() -> None:

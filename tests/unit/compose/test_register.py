@@ -30,7 +30,8 @@ def test_the_register_prints_scores_movement_and_what_is_done() -> None:
     (risk,) = table(publish(REGISTERED), "highlight-report", "The risk register")
     assert risk == [
         "A-R1",
-        "Members may not agree / Owner: Director",
+        "Members may not agree / Owner: Director / Identified 3 October 2022"
+        " / To be looked at again by 30 November 2022",
         "Not scored",
         "12, high (4 × 3) / Up from 6",
         "Not scored",
@@ -87,6 +88,36 @@ def test_matrix_and_path_are_pictures_that_say_the_same() -> None:
         "A-R1 likelihood 4, impact 3: 12, high, moved from likelihood 2, impact 3" in alt for alt in said
     )
     assert any("DP1" in alt for alt in said)
+
+
+def test_the_map_and_the_burn_stand_before_their_tables_and_tell_nothing_that_is_kept_back() -> None:
+    blocks = compose(publish(REGISTERED), "highlight-report").blocks
+    named = {block.title: block.alt for block in blocks if isinstance(block, Picture)}
+    assert named["Map of dependencies"] == "DN1: theme B gives to theme A, broken"
+    assert named["Programme Response Fund, month by month"] == (
+        "By the end of Oct 2022 £120,000.10 committed and £80,000.05 spent; of £750,000 approved; forecast £310,000"
+    )
+    said = [
+        block.title if isinstance(block, Picture) else block.caption
+        for block in blocks
+        if isinstance(block, Picture | Table)
+    ]
+    assert said.index("Map of dependencies") + 1 == said.index("The dependencies")
+    assert said.index("Programme Response Fund, month by month") + 1 == said.index(
+        "Programme Response Fund: its lines"
+    )
+
+
+def test_an_issue_from_before_months_were_kept_draws_no_burn_beside_sums_that_contradict_it() -> None:
+    (fund,) = REGISTER.funds
+    lines = tuple(msgspec.structs.replace(line, months=()) for line in fund.lines)
+    register = msgspec.structs.replace(REGISTER, funds=(msgspec.structs.replace(fund, lines=lines),))
+    old = msgspec.structs.replace(REGISTERED, register=register)
+    blocks = compose(publish(old), "highlight-report").blocks
+    titles = [block.title for block in blocks if isinstance(block, Picture)]
+    tables = [block.caption for block in blocks if isinstance(block, Table)]
+    assert titles.count("Programme Response Fund, month by month") == 0
+    assert tables.count("Programme Response Fund: its lines") == 1
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 import msgspec
+import pytest
 
 from cpca.documents.blocks import Listing
 from cpca.documents.compose import compose
 from cpca.domain.report_content import ChangePart, ReportContent
 from tests.unit.compose.crowded import crowded
 from tests.unit.compose.reading import find_table, list_words, under, words_under
+from tests.unit.compose.registered import REGISTER
 from tests.unit.compose.samples import CONTENT, THEME_A, issued
 
 SUMMARY = compose(CONTENT, "summary")
@@ -27,6 +32,83 @@ def test_decisions_come_first_with_the_meeting() -> None:
     assert words_under(SUMMARY, "Decide") == ["At Board, 30 Nov 2022:", "A Agree the new timetable."]
     nothing = compose(with_theme(decision_sought=None), "summary")
     assert words_under(nothing, "Decide") == ["No decision is sought."]
+
+
+def with_register(**more: object) -> ReportContent:
+    """The month with registers, without what its themes expose and seek unless told."""
+    register = msgspec.structs.replace(REGISTER, **({"dependencies": (), "risks": (), "funds": ()} | more))
+    return msgspec.structs.replace(CONTENT, register=register, themes=())
+
+
+def test_the_decisions_of_the_register_come_first_with_meeting_notice_and_day_in_force() -> None:
+    (planned,) = REGISTER.decisions
+    change = msgspec.structs.replace
+    later = change(planned, reference="DP2", meeting_on=dt.date(2023, 1, 25))
+    far_and_late = change(later, reference="DP3", slip="It misses its meeting.", in_force_on=None)
+    taken = change(planned, reference="DP4", state="taken")
+    content = with_register(decisions=(planned, later, far_and_late, taken))
+    sought = msgspec.structs.replace(content, themes=(THEME_A,))
+    assert words_under(compose(sought, "summary"), "Decide") == [
+        "A DP1 Agree the statement: Board, 30 November 2022. Key; last lawful date 1 Nov 2022."
+        " In force from 8 December 2022.",
+        "A DP3 Agree the statement: Board, 25 January 2023. Key; last lawful date 1 Nov 2022."
+        " It misses its meeting. In force from a day not known.",
+        "A Sought at Board, 30 Nov 2022: Agree the new timetable.",
+        "1 decision of later meetings: in the highlight report.",
+    ]
+
+
+PLACE = REGISTER.risks[0].current
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            {
+                "decisions": (
+                    msgspec.structs.replace(REGISTER.decisions[0], missed="Notice was not published."),
+                )
+            },
+            "Lawful date missed: DP1 for 30 Nov 2022. Notice was not published."
+            " Can answer: the programme office.",
+        ),
+        (
+            {"dependencies": REGISTER.dependencies},
+            "Dependencies: DN1 B2 comes 9 days after it is needed. Can answer: both ends.",
+        ),
+        (
+            {"risks": REGISTER.risks[:1]},
+            "A The worst risk rose: 12, up from 6. Members may not agree. Can answer: the theme lead.",
+        ),
+        ({"risks": (msgspec.structs.replace(REGISTER.risks[0], before=PLACE),)}, "Nothing stands out."),
+        ({"funds": REGISTER.funds}, "Nothing stands out."),
+        (
+            {"untold": ("Staff, 9 days overdue", "Board, 1 day overdue")},
+            "Not told as promised: Staff, 9 days overdue; Board, 1 day overdue. Can answer: the programme office.",
+        ),
+        (
+            {"not_followed": ("Staff, 1 day overdue",)},
+            "Not followed up: Staff, 1 day overdue. Can answer: the programme office.",
+        ),
+        (
+            {"funds": (msgspec.structs.replace(REGISTER.funds[0], approved=Decimal("120000.00")),)},
+            "Programme Response Fund is over-committed by £0.10. Can answer: the programme office.",
+        ),
+    ],
+    ids=[
+        "lawful date",
+        "dependency",
+        "worst risk",
+        "risk that stayed",
+        "money",
+        "untold",
+        "not followed",
+        "over-committed",
+    ],
+)
+def test_what_stands_out_of_the_registers_comes_first(more: dict[str, object], said: str) -> None:
+    assert words_under(compose(with_register(**more), "summary"), "Exposed") == [said]
 
 
 def test_changes_are_a_line_for_each_theme_and_kind_and_leave_lines_of_progress_to_the_report() -> None:
