@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from config import Settings
@@ -31,6 +31,19 @@ FLAGS = [
 ]
 WIDE, PHONE = 1280, 360
 CLOCK_START = "2022-12-03T10:00:00+00:00"
+
+FAINT = """pictures => {
+  const read = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = c => read(c).slice(0, 3).map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, n) => sum + v * [.2126, .7152, .0722][n], 0);
+  const paper = e => { for (; e; e = e.parentElement) {
+    const c = getComputedStyle(e).backgroundColor; if ((read(c)[3] ?? 1) > 0) return c; } return 'rgb(255, 255, 255)'; };
+  const apart = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+  return pictures.flatMap(svg => [...svg.querySelectorAll('text, path')].filter(e => {
+    const style = getComputedStyle(e), ink = e.matches('text') ? style.fill : style.stroke;
+    return ink !== 'none' && (e.matches('text') || parseFloat(style.strokeWidth) >= 1.5) && apart(ink, paper(svg)) < 3;
+  }).map(e => e.textContent || e.getAttribute('d')));
+}"""
 
 Browse = Callable[..., Page]
 
@@ -109,6 +122,21 @@ def _complaint(message: ConsoleMessage) -> list[str]:
     """What the browser says of a page, without answers of 4xx and refused connections, which tests ask for."""
     expected = ("Failed to load resource", "htmx: htmx:error: Failed to fetch")
     return [] if message.type != "error" or message.text.startswith(expected) else [message.text]
+
+
+def tab_to(wanted: Locator, most: int = 150) -> None:
+    """Presses Tab, from wherever the focus is, until it is there; fails where so many presses do not reach it."""
+    for _ in range(most):
+        wanted.page.keyboard.press("Tab")
+        if wanted.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is not reached by Tab")
+
+
+def list_faint(page: Page, picture: str) -> list[str]:
+    """The words and lines of a picture, not the tint and the thin grid behind them, whose ink does not stand out from its paper by 3:1, as they are drawn now."""
+    found: list[str] = page.locator(picture).evaluate_all(FAINT)
+    return found
 
 
 def cookie_of(app: Flask, person: Person) -> str:

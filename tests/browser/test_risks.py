@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cpca.models.risk import Risk
-from tests.browser.conftest import PHONE, WIDE, Browse, find_violations, is_wider_than_window
+from tests.browser.conftest import PHONE, WIDE, Browse, find_violations, is_wider_than_window, tab_to
 from tests.integration.risks.things import HERE, MATRIX, one_of, risk_of, score
 from tests.world import World
 
@@ -28,12 +28,12 @@ def press(page: Page, *keys: str) -> None:
 def test_a_risk_is_placed_by_arrows_and_by_two_figures(world: World, browse: Browse) -> None:
     lay(world)
     page = browse(world.people["lead_a"], MATRIX)
-    page.locator(".risk-list a").first.focus()
+    tab_to(page.locator(".risk-list a").first)
     page.keyboard.press("Enter")
     pressed = page.locator('button[aria-pressed="true"]')
     expect(pressed).to_have_attribute("value", "3-4")
     assert find_violations(page) == []
-    pressed.focus()
+    tab_to(pressed)
     press(page, "ArrowUp", "ArrowRight")
     expect(page.locator("button:focus")).to_have_attribute("value", "4-5")
     page.keyboard.press("Enter")
@@ -58,12 +58,12 @@ def test_a_risk_is_placed_by_arrows_and_by_two_figures(world: World, browse: Bro
 def test_the_register_is_narrowed_by_keyboard_alone(world: World, browse: Browse) -> None:
     lay(world)
     page = browse(world.people["mayor"], HERE)
-    page.get_by_label("Theme").focus()
+    tab_to(page.get_by_label("Theme"))
     press(page, "ArrowDown", "ArrowDown")
-    page.get_by_role("button", name="Show").focus()
+    tab_to(page.get_by_role("button", name="Show"))
     page.keyboard.press("Enter")
     expect(page.locator(".risk-table tbody th")).to_have_text("B-R1")
-    page.locator(".risk-table tbody a").focus()
+    tab_to(page.locator(".risk-table tbody a"))
     page.keyboard.press("Enter")
     expect(page.locator("#sheet")).to_contain_text("3 (likelihood 1, impact 3)")
     assert find_violations(page) == []
