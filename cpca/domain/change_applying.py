@@ -7,6 +7,7 @@ from typing import Any
 from cpca.domain import history
 from cpca.domain.change_rules import Subject, find_bar
 from cpca.domain.change_words import FIELDS, list_values, say, unpack
+from cpca.domain.dependency_asking import asking
 from cpca.domain.errors import NotNow
 from cpca.extensions import db
 from cpca.models.change import ChangeKind, ChangeRequest
@@ -57,13 +58,14 @@ def _plain(value: Any) -> Any:
 def apply(viewer: Viewer, change: ChangeRequest) -> None:
     """Makes the change; the request was flushed as approved before, and `check_applies` asked. Flushes."""
     thing, values = thing_of(change), unpack(change.to_value)
-    if change.kind is Kind.BASELINE and isinstance(thing, Deliverable | Milestone):
-        _move_baseline(viewer, thing, change)
-    elif change.kind in (Kind.WITHDRAW, Kind.SUPERSEDE) and isinstance(thing, Deliverable | Milestone):
-        _retire(viewer, thing, change, DeliverableState(values["state"]))
-    elif change.kind is not Kind.FORECAST:
-        _set(viewer, thing, change, values)
-    db.session.flush()
+    with asking(viewer, thing):
+        if change.kind is Kind.BASELINE and isinstance(thing, Deliverable | Milestone):
+            _move_baseline(viewer, thing, change)
+        elif change.kind in (Kind.WITHDRAW, Kind.SUPERSEDE) and isinstance(thing, Deliverable | Milestone):
+            _retire(viewer, thing, change, DeliverableState(values["state"]))
+        elif change.kind is not Kind.FORECAST:
+            _set(viewer, thing, change, values)
+        db.session.flush()
 
 
 def _move_baseline(viewer: Viewer, thing: Deliverable | Milestone, change: ChangeRequest) -> None:

@@ -17,11 +17,14 @@ from cpca.domain import clock
 from cpca.domain.decision_rules import standing_of
 from cpca.domain.errors import DomainError, Missing
 from cpca.domain.meeting import BODIES
+from cpca.domain.path import PATH_ROWS
+from cpca.domain.path_network import build_path
+from cpca.domain.path_slips import Slip, list_slips, say_slip
 from cpca.domain.plan import get_plan
 from cpca.domain.progress import check_version
 from cpca.domain.register_facts import expected_in_force, list_missed, say_notice
 from cpca.domain.register_parts import DecisionRow
-from cpca.extensions import db
+from cpca.extensions import db, read_rows
 from cpca.models.decision import Decision, DecisionEvent, DecisionState
 from cpca.models.period import Meeting
 from cpca.models.plan import Plan, Theme
@@ -47,6 +50,7 @@ class Standing:
 
     decision: Decision
     today: dt.date
+    slip: Slip | None = None
 
     @cached_property
     def row(self) -> DecisionRow:
@@ -79,9 +83,19 @@ class Standing:
         return missed[0][1] if missed else None
 
     @property
+    def late(self) -> str | None:
+        """Why it cannot be taken at its meeting, in sentences: the law's reason before the path's."""
+        slip = say_slip(self.slip, missed=self.missed is not None)
+        return " ".join(words for words in (self.missed, slip) if words) or None
+
+    @property
     def in_force_from(self) -> dt.date | None:
-        """From when it is in force, or would be if it is taken and published at its meeting."""
-        return expected_in_force(self.row, self.decision.plan.call_in_days)
+        """From when it is in force, or would be if it is taken and published at its meeting, or the next it can make."""
+        return (
+            self.slip.in_force_on
+            if self.slip
+            else expected_in_force(self.row, self.decision.plan.call_in_days)
+        )
 
 
 _WITH = (joinedload(Decision.plan), joinedload(Decision.theme), joinedload(Decision.meeting))
@@ -98,13 +112,19 @@ def get_decision(viewer: Viewer, *, plan: str, number: int) -> Decision:
 
 
 def stand(decision: Decision) -> Standing:
-    return Standing(decision, clock.today())
+    """How a decision stands today, and whether it comes to its meeting; one statement."""
+    return Standing(decision, clock.today(), _read_slips(decision.plan_id).get(decision.id))
+
+
+def _read_slips(plan_id: int) -> dict[int, Slip]:
+    return list_slips(build_path(read_rows(PATH_ROWS, {"plan": plan_id}), clock.today()))
 
 
 def list_decisions(plan: Plan) -> list[Standing]:
-    """The plan's decisions in the order of their meetings, those without one last; one statement."""
+    """The plan's decisions in the order of their meetings, those without one last; two statements."""
     found = db.session.scalars(select(Decision).where(Decision.plan_id == plan.id).options(*_WITH))
-    rows = [stand(one) for one in found]
+    slips = _read_slips(plan.id)
+    rows = [Standing(one, clock.today(), slips.get(one.id)) for one in found]
     return sorted(rows, key=lambda r: (r.held_on is None, r.held_on or dt.date.max, r.decision.number))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cpca.domain import clock
 from cpca.domain.change import log_forecast
+from cpca.domain.dependency_asking import asking
 from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.history import Thing, move_forecast_of, note_deed
 from cpca.domain.kept_back import check_shown
@@ -251,8 +252,9 @@ def report(
     if state not in CAN_BE_REPORTED:
         raise DomainError("Choose not started, in progress or delivered.", "state")
     _check_actual(state, actual_on)
-    thing.state, thing.actual_on = _reported(thing.state, state), actual_on
-    db.session.flush()
+    with asking(viewer, thing):
+        thing.state, thing.actual_on = _reported(thing.state, state), actual_on
+        db.session.flush()
     deed = Deed.CLAIMED if state is State.DELIVERED else Deed.REPORTED
     note_deed(viewer=viewer, thing=thing, deed=deed, permission=P.EDIT_FORECAST, on=actual_on)
 
@@ -281,8 +283,9 @@ def pause(*, viewer: Viewer, deliverable: Deliverable, version: int | None, reas
     check_version(deliverable, version)
     if deliverable.state not in UNDER_WAY:
         raise NotNow(f"{deliverable.reference} is {deliverable.state.value}: there is no work to pause.")
-    deliverable.state = State.PAUSED
-    db.session.flush()
+    with asking(viewer, deliverable):
+        deliverable.state = State.PAUSED
+        db.session.flush()
     note_deed(viewer=viewer, thing=deliverable, deed=Deed.PAUSED, permission=P.EDIT_FORECAST, words=reason)
     return deliverable
 

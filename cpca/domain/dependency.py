@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cpca.domain.dependency_rules import answers_of, list_acts
+from cpca.domain import clock
+from cpca.domain.dependency_rules import answers_of, is_asked, list_acts, say_overdue
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import withheld
 from cpca.domain.kept_back import check_shown
@@ -39,10 +40,12 @@ STATES: Final = {
 
 @dataclass(frozen=True)
 class Line:
-    """A dependency with why it does not hold, in words; None where it does."""
+    """A dependency with why it does not hold, in words, None where it does; and whether its receiver has a question."""
 
     row: DependencyRow
     broken: str | None
+    asked: bool = False
+    overdue: str | None = None  # of the giver, whose day went by
 
     @property
     def giver(self) -> str:
@@ -66,16 +69,11 @@ class Line:
     @property
     def is_asked(self) -> bool:
         """Whether the receiver is to say that it still holds."""
-        return self.row.is_asked and not self.is_over
+        return self.asked and not self.is_over
 
     @property
     def is_over(self) -> bool:
         return self.row.state in (DependencyState.MET, DependencyState.MISSED, DependencyState.WITHDRAWN)
-
-    @property
-    def is_drawn(self) -> bool:
-        """Whether it has a place on the map: what is met or withdrawn has none."""
-        return self.row.state not in (DependencyState.MET, DependencyState.WITHDRAWN)
 
 
 def _say_end(end: str, reference: str | None) -> str:
@@ -123,8 +121,9 @@ def list_dependencies(viewer: Viewer, plan: Plan) -> list[Line]:
         if not {("deliverable", row.giver_deliverable_id), ("deliverable", row.receiver_deliverable_id)}
         & kept
     ]
-    broken = list_broken(rows)
-    lines = [Line(row, broken.get(row.id)) for row in rows]
+    today = clock.today()
+    broken = list_broken(rows, today)
+    lines = [Line(row, broken.get(row.id), is_asked(row, today), say_overdue(row, today)) for row in rows]
     return sorted(lines, key=lambda line: (line.is_over, line.row.needed_by, line.row.number))
 
 
@@ -168,13 +167,13 @@ def get_answering(viewer: Viewer, *, plan: str, number: int, act: str) -> Answer
     dependency = get_dependency(viewer, plan=plan, number=number)
     if act not in ADDRESSES:
         raise Missing
-    possible = list_acts(answers_of(get_line(viewer, dependency).row))
+    possible = list_acts(answers_of(get_line(viewer, dependency).row, clock.today()))
     return Answering(dependency, ADDRESSES[act], possible.get(ADDRESSES[act]))
 
 
 def list_answers(viewer: Viewer, dependency: Dependency, line: Line) -> list[tuple[str, Answering]]:
     """What this person may say now, by address."""
-    possible = list_acts(answers_of(line.row))
+    possible = list_acts(answers_of(line.row, clock.today()))
     found = [
         (name, Answering(dependency, act, possible[act]))
         for name, act in ADDRESSES.items()

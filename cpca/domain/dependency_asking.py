@@ -1,14 +1,20 @@
-"""The app's question to whoever receives: the giver's date moved, or its rating turned Red; does it still hold?"""
+"""The app's question to whoever receives: the giver's date moved, it stopped, or its rating turned Red; does it still hold?
+
+A day that goes by without what was expected on it is no act of anybody's: that question is told from the dates
+(`dependency_rules.is_asked`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select
 
 from cpca.domain import clock
-from cpca.domain.dependency_rules import OPEN, say_moved
+from cpca.domain.dependency_rules import OPEN, Giving, say_turned
 from cpca.extensions import db, read_rows
 from cpca.models.deliverable import Deliverable
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent
@@ -20,17 +26,24 @@ from cpca.permissions import Viewer
 _GIVES = select(Dependency.id).where(Dependency.giver_deliverable_id == bindparam("deliverable")).limit(1)
 
 
-def ask_receivers(viewer: Viewer, deliverable: Deliverable, words: str) -> None:
-    """Asks each receiver of what this deliverable gives, in `words`. Flushes; part of the change that it follows."""
-    if read_rows(_GIVES, {"deliverable": deliverable.id}).first() is not None:
-        _ask(viewer, Dependency.giver_deliverable_id == deliverable.id, words)
+@contextmanager
+def asking(viewer: Viewer, thing: Any) -> Iterator[None]:
+    """Around a change of a deliverable: asks each of its receivers where the change is one that they should hear of.
+
+    Part of the change; flushes. A milestone gives nothing of itself.
+    """
+    was = _giving(thing)
+    yield
+    now = _giving(thing)
+    words = say_turned(was, now) if was and now else None
+    if words and read_rows(_GIVES, {"deliverable": thing.id}).first() is not None:
+        _ask(viewer, Dependency.giver_deliverable_id == thing.id, words)
 
 
-def ask_if_moved(viewer: Viewer, thing: Any, was: dt.date | None) -> None:
-    """Asks where a deliverable is expected on another day than it `was`; a milestone gives nothing of itself."""
-    now = expected_on(thing)
-    if isinstance(thing, Deliverable) and now is not None and now != was:
-        ask_receivers(viewer, thing, say_moved(thing.reference, was, now))
+def _giving(thing: Any) -> Giving | None:
+    return (
+        Giving(thing.reference, thing.state, expected_on(thing)) if isinstance(thing, Deliverable) else None
+    )
 
 
 def expected_on(thing: Any) -> dt.date | None:

@@ -18,7 +18,8 @@ from cpca.domain.errors import DomainError, Missing, NotNow
 from cpca.domain.plan import get_plan
 from cpca.domain.progress import check_version
 from cpca.domain.register_facts import due_on
-from cpca.domain.register_parts import AudienceRow
+from cpca.domain.register_parts import AudienceRow, Part
+from cpca.domain.register_rows import read_registers
 from cpca.extensions import db
 from cpca.models.engagement import Audience, Cadence, Engagement, EngagementKind
 from cpca.models.plan import Plan, Theme
@@ -36,6 +37,7 @@ class AudienceStanding:
     due_on: dt.date | None
     next_on: dt.date | None
     today: dt.date
+    follow_ups: tuple[Engagement, ...]  # overdue, the earliest first
 
     @property
     def days_late(self) -> int:
@@ -45,11 +47,15 @@ class AudienceStanding:
 
 @dataclass(frozen=True)
 class EngagementPage:
-    """The audiences in order, what is planned (the earliest first) and what was said (the latest first)."""
+    """The audiences in order, what is planned (the earliest first) and what was said (the latest first).
+
+    `theme` is the one to which entries are limited; an audience is every theme's.
+    """
 
     audiences: list[AudienceStanding]
     planned: list[Engagement]
     told: list[Engagement]
+    theme: Theme | None
 
 
 @dataclass(frozen=True)
@@ -72,33 +78,44 @@ def list_audiences(plan: Plan) -> Sequence[Audience]:
     return db.session.scalars(query.order_by(Audience.position, Audience.id)).all()
 
 
-def get_page(plan: Plan) -> EngagementPage:
-    """Everything of the room; two statements whatever there is."""
+def get_page(plan: Plan, theme: Theme | None = None) -> EngagementPage:
+    """Everything of the room, or the entries of a theme; three statements whatever there is."""
     entries: dict[int, list[Engagement]] = defaultdict(list)
     query = select(Engagement).where(Engagement.plan_id == plan.id, Engagement.withdrawn_at.is_(None))
     query = query.options(joinedload(Engagement.audience), joinedload(Engagement.theme))
     for one in db.session.scalars(query.order_by(Engagement.held_on, Engagement.id)):
         entries[one.audience_id].append(one)
-    every = [one for of in entries.values() for one in of]
+    every = [one for of in entries.values() for one in of if theme is None or one.theme_id == theme.id]
+    rows = {row.id: row for row in read_registers((Part.AUDIENCES,), {"plan": plan.id}).audiences}
     told = sorted((one for one in every if one.said), key=lambda one: (one.held_on, one.id), reverse=True)
     return EngagementPage(
-        audiences=[_stand(audience, entries[audience.id]) for audience in list_audiences(plan)],
+        audiences=[_stand(one, rows[one.id], entries[one.id]) for one in list_audiences(plan)],
         planned=sorted((one for one in every if not one.said), key=lambda one: (one.held_on, one.id)),
         told=told[:MOST_LISTED],
+        theme=theme,
     )
 
 
-def _stand(audience: Audience, entries: Sequence[Engagement]) -> AudienceStanding:
+def _stand(audience: Audience, row: AudienceRow, entries: Sequence[Engagement]) -> AudienceStanding:
     today = clock.today()
-    last = max((one.held_on for one in entries if one.said), default=None)
-    own = {name: getattr(audience, name) for name in AudienceRow._fields if name != "last_on"}
     return AudienceStanding(
         audience=audience,
-        last_on=last,
-        due_on=due_on(AudienceRow(**own, last_on=last)),
+        last_on=row.last_on,
+        due_on=due_on(row),
         next_on=min((one.held_on for one in entries if not one.said and one.held_on >= today), default=None),
         today=today,
+        follow_ups=_list_late(entries, today),
     )
+
+
+def _list_late(entries: Sequence[Engagement], today: dt.date) -> tuple[Engagement, ...]:
+    """What was to follow before today and has not been done."""
+    late = [
+        (one.follow_up_by, one.id, one)
+        for one in entries
+        if one.followed_up_on is None and one.follow_up_by is not None and one.follow_up_by < today
+    ]
+    return tuple(one for _, _, one in sorted(late, key=lambda row: row[:2]))
 
 
 def get_audience(viewer: Viewer, *, plan: str, audience_id: int) -> Audience:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cpca.domain import clock, trail
-from cpca.domain.decision import AHEAD, list_decisions, list_meetings
+from cpca.domain.decision import AHEAD, Standing, list_decisions, list_meetings
 from cpca.domain.decision_rules import last_notice_on
 from cpca.domain.errors import Missing, NotNow
 from cpca.domain.period import list_periods
@@ -137,12 +137,17 @@ def _decisions(plan: Plan) -> Iterator[FeedDate]:
     for row in list_decisions(plan):
         decision, named = row.decision, f"{row.decision.reference} {row.decision.title}"
         if row.held_on is not None and decision.state in AHEAD:
-            yield FeedDate(f"decision-{decision.id}", row.held_on, f"{named}: to be decided", decision.body)
+            yield FeedDate(f"decision-{decision.id}", row.held_on, f"{named}: to be decided", _say(row))
             yield from _last_notice(decision, row.held_on, named)
         if decision.in_force_on is not None:
             yield FeedDate(
                 f"decision-{decision.id}-force", decision.in_force_on, f"{named}: in force, unless called in"
             )
+
+
+def _say(row: Standing) -> str:
+    """Who decides, and why not on this day where that is so: a calendar that shows a day that cannot hold misleads."""
+    return f"{row.decision.body}. {row.late}" if row.late else row.decision.body
 
 
 def _last_notice(decision: Decision, held_on: dt.date, named: str) -> Iterator[FeedDate]:

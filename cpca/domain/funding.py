@@ -6,7 +6,7 @@ Whoever may not read what is exempt sees neither an exempt line nor anything of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -18,7 +18,9 @@ from cpca.domain.funding_totals import (
     BurnMonth,
     FundTotals,
     Totals,
+    add_up,
     burn,
+    sum_months,
     total_funds,
     total_line,
     total_lines,
@@ -64,6 +66,11 @@ class FundStanding:
     lines: tuple[LineStanding, ...]
     months: tuple[BurnMonth, ...]
 
+    @property
+    def listed(self) -> Totals:
+        """What the lines that are listed come to."""
+        return add_up(one.totals for one in self.lines)
+
 
 @dataclass(frozen=True)
 class Money:
@@ -98,6 +105,16 @@ def list_money(viewer: Viewer, plan: Plan) -> Money:
     )
 
 
+def limit_to(money: Money, theme: Theme) -> Money:
+    """A theme's lines, with the funds that they are of; what is said of a whole fund stays its own. Pure."""
+    funds = (
+        replace(fund, lines=tuple(one for one in fund.lines if one.line.theme_id == theme.id), months=())
+        for fund in money.funds
+    )
+    shares = tuple((of, sums) for of, sums in money.themes if of is not None and of.id == theme.id)
+    return Money(tuple(fund for fund in funds if fund.lines), shares)
+
+
 def _list_lines(viewer: Viewer, plan: Plan, kept: set[int]) -> list[FundingLine]:
     """The plan's lines that this person may read, the whole programme's after the themes'."""
     query = (
@@ -114,7 +131,9 @@ def _list_lines(viewer: Viewer, plan: Plan, kept: set[int]) -> list[FundingLine]
 
 def _burn(fund: Fund, lines: Sequence[FundingLine], entries: Sequence[FundingEntry]) -> tuple[BurnMonth, ...]:
     own = {line.id for line in lines if line.fund_id == fund.id}
-    return burn((entry for entry in entries if entry.line_id in own), fund.approved_on, clock.today())
+    return burn(
+        sum_months(entry for entry in entries if entry.line_id in own), fund.approved_on, clock.today()
+    )
 
 
 def _by_theme(

@@ -125,21 +125,31 @@ class BurnMonth:
     spent: Decimal
 
 
-def burn(entries: Iterable[Any], began_on: dt.date | None, today: dt.date) -> tuple[BurnMonth, ...]:
-    """Month by month from the fund's beginning, or its first entry, to today's month; entries have `on`.
-
-    Nothing where there is neither. What is dated before the beginning counts in the first month.
-    """
+def sum_months(entries: Iterable[Any]) -> list[BurnMonth]:
+    """What was committed and spent within each month in which anything was entered, the earliest first."""
     sums: dict[tuple[dt.date, SumKind], Decimal] = defaultdict(lambda: NOTHING)
     for entry in entries:
         sums[entry.on.replace(day=1), entry.kind] += entry.amount
-    days = [month for month, _ in sums] + ([began_on.replace(day=1)] if began_on else [])
+    return [
+        BurnMonth(month, *(sums.get((month, kind), NOTHING) for kind in (SumKind.COMMITTED, SumKind.SPENT)))
+        for month in sorted({month for month, _ in sums})
+    ]
+
+
+def burn(within: Iterable[BurnMonth], began_on: dt.date | None, today: dt.date) -> tuple[BurnMonth, ...]:
+    """Month by month from the fund's beginning, or its first entry, to today's month, of what was entered `within` each.
+
+    Nothing where there is neither. What is dated before the beginning counts in the first month.
+    """
+    sums: dict[dt.date, Totals] = defaultdict(Totals)
+    for one in within:
+        sums[one.month] += Totals(committed=one.committed, spent=one.spent)
+    days = [*sums] + ([began_on.replace(day=1)] if began_on else [])
     if not days:
         return ()
-    month, last, committed, spent, found = min(days), max(today, *days), NOTHING, NOTHING, []
+    month, last, so_far, found = min(days), max(today, *days), Totals(), []
     while month <= last:
-        committed += sums.get((month, SumKind.COMMITTED), NOTHING)
-        spent += sums.get((month, SumKind.SPENT), NOTHING)
-        found.append(BurnMonth(month, committed, spent))
+        so_far += sums.get(month, Totals())
+        found.append(BurnMonth(month, so_far.committed, so_far.spent))
         month = (month + dt.timedelta(days=31)).replace(day=1)
     return tuple(found)

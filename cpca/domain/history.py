@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cpca.domain import clock
-from cpca.domain.dependency_asking import ask_if_moved, expected_on
+from cpca.domain.dependency_asking import asking
 from cpca.extensions import db
 from cpca.models.change import ChangeRequest
 from cpca.models.deliverable import DateKind, DateMove, Deed, Deliverable, DeliverableEvent, Milestone
@@ -63,11 +63,11 @@ def move_forecast_of(
     was = thing.forecast_on
     if was == to:
         return None
-    move, expected = _move(viewer, thing, DateKind.FORECAST, was, to, reason, permission), expected_on(thing)
-    thing.times_moved += was is not None
-    thing.forecast_on = to
-    db.session.flush()
-    ask_if_moved(viewer, thing, expected)
+    with asking(viewer, thing):
+        move = _move(viewer, thing, DateKind.FORECAST, was, to, reason, permission)
+        thing.times_moved += was is not None
+        thing.forecast_on = to
+        db.session.flush()
     return move
 
 
@@ -78,7 +78,6 @@ def move_baseline_of(
 
     The move is stored first: the database lets a baseline go only where its newest move says.
     """
-    expected = expected_on(thing)
     move = _move(viewer, thing, DateKind.BASELINE, thing.baseline_on, to, change.reason, permission)
     move.change_id = change.id
     thing.original_on = thing.first_on
@@ -86,7 +85,6 @@ def move_baseline_of(
     thing.baseline_on = to
     thing.times_rescheduled += 1
     db.session.flush()
-    ask_if_moved(viewer, thing, expected)
     return move
 
 

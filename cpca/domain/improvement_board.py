@@ -16,12 +16,14 @@ from cpca.domain import clock
 from cpca.domain.challenge_reading import list_of_plan
 from cpca.domain.challenge_rows import NoteRow
 from cpca.domain.evidence_reading import EvidenceRow, readable, row_of, select_rows
+from cpca.domain.exempt import withheld
 from cpca.domain.issuing import order_of
 from cpca.domain.period import list_periods
 from cpca.extensions import db
 from cpca.models.challenge import INDEPENDENT, SponsorView
 from cpca.models.engagement import Engagement, EngagementKind
 from cpca.models.evidence import Evidence, EvidenceState
+from cpca.models.paper import BlockKind, Paper, Paragraph, Section
 from cpca.models.people import Role, RoleAssignment
 from cpca.models.period import Meeting, PeriodState, ReportingPeriod
 from cpca.models.plan import Plan, Theme
@@ -48,7 +50,10 @@ class MonthToRead:
 
 @dataclass(frozen=True)
 class BoardRoom:
-    """The room: months newest first, meetings still to come and past, inductions, questions, papers relied on."""
+    """The room: months newest first, meetings still to come and past, inductions, questions, papers relied on.
+
+    `papers` are accepted evidence; `background` what the issued papers themselves list, each once.
+    """
 
     months: list[MonthToRead]
     coming: list[Meeting]
@@ -56,13 +61,15 @@ class BoardRoom:
     inductions: Sequence[Engagement]
     questions: list[NoteRow]
     papers: list[EvidenceRow]
+    background: list[Paragraph]
 
 
 def get_room(viewer: Viewer, plan: Plan) -> BoardRoom:
-    """What the room shows somebody; eight statements, however many months there are."""
+    """What the room shows somebody; ten statements, however many months there are."""
+    months = _months(viewer, plan)
     meetings, today, members = _meetings(plan), clock.today(), _members(plan)
     return BoardRoom(
-        months=_months(viewer, plan),
+        months=months,
         coming=[meeting for meeting in meetings if meeting.held_on >= today],
         past=[meeting for meeting in reversed(meetings) if meeting.held_on < today],
         inductions=_inductions(plan),
@@ -72,6 +79,7 @@ def get_room(viewer: Viewer, plan: Plan) -> BoardRoom:
             if row.assurance_line == INDEPENDENT and row.raised_by_id in members
         ],
         papers=_papers(viewer, plan),
+        background=_background(viewer, plan, [month.period.id for month in months if month.issues]),
     )
 
 
@@ -142,6 +150,28 @@ def _inductions(plan: Plan) -> Sequence[Engagement]:
     return db.session.scalars(
         query.options(joinedload(Engagement.audience)).order_by(Engagement.held_on.desc())
     ).all()
+
+
+def _background(viewer: Viewer, plan: Plan, months: list[int]) -> list[Paragraph]:
+    """The background papers that the papers of months with an issue list, the newest month's first."""
+    query = (
+        select(Paragraph)
+        .join(Paragraph.paper)
+        .join(ReportingPeriod, ReportingPeriod.id == Paper.period_id)
+        .where(
+            Paper.period_id.in_(months),
+            Paragraph.section == Section.BACKGROUND_PAPERS,
+            Paragraph.kind.in_((BlockKind.PARAGRAPH, BlockKind.BULLET)),
+        )
+        .order_by(ReportingPeriod.month.desc(), Paragraph.position)
+    )
+    kept = {} if allows(viewer, Permission.READ_EXEMPT, plan) else withheld(plan.id)
+    found = {
+        (one.text, one.link): one
+        for one in reversed(db.session.scalars(query).all())
+        if (Paragraph.__tablename__, one.id) not in kept
+    }
+    return list(reversed(found.values()))
 
 
 def _papers(viewer: Viewer, plan: Plan) -> list[EvidenceRow]:

@@ -129,6 +129,11 @@ class PathNetwork:
             key for key, place in self.places.items() if place.is_critical and not self.is_done(key)
         )
 
+    @property
+    def critical_things(self) -> frozenset[tuple[str, int]]:
+        """What is critical, as (table, key): ("deliverable", 4)."""
+        return frozenset((self.rows[key].part, self.rows[key].id) for key in self.critical)
+
     def _step(self, key: str, row: PathRow) -> Step:
         if row.part == DECISION:
             return self._decision(key, row)
@@ -219,5 +224,4 @@ def critical_of(rows: Iterable[Any], today: dt.date) -> frozenset[tuple[str, int
     `rows` are those of `path.PATH_ROWS` for the plan; others among them are passed over. Nothing where steps
     wait for each other.
     """
-    path = build_path(rows, today)
-    return frozenset((path.rows[key].part, path.rows[key].id) for key in path.critical)
+    return build_path(rows, today).critical_things

@@ -24,7 +24,7 @@ from cpca.domain.path_network import (
     label_of,
 )
 from cpca.domain.path_steps import PathStep, deliverable_id_of, list_steps, say_links
-from cpca.domain.plan import list_themes
+from cpca.domain.plan import list_themes, pick_theme
 from cpca.extensions import read_rows
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission, Viewer, allows
@@ -34,13 +34,17 @@ _ALL: Final = union_all(decisions(), engagements(), milestones(), deliverables()
 
 @dataclass(frozen=True)
 class PathView:
-    """The path on today's date, as this person may see it. `hidden` are the steps that are kept back from them."""
+    """The path on today's date, as this person may see it. `hidden` are the steps that are kept back from them.
+
+    `theme` is the one whose steps alone are listed and drawn; how they stand is worked out on the whole path.
+    """
 
     plan: Plan
     path: PathNetwork
     steps: list[PathStep]
     themes: Mapping[int, Theme]
     hidden: frozenset[str]
+    theme: Theme | None = None
 
     @property
     def loop(self) -> str | None:
@@ -53,9 +57,14 @@ class PathView:
         return " waits for ".join(self.path.loop[::-1]) or None
 
     @property
+    def listed(self) -> list[PathStep]:
+        """The steps of the theme to which the page is limited, or all."""
+        return [step for step in self.steps if self.theme is None or step.theme_id == self.theme.id]
+
+    @property
     def critical(self) -> list[PathStep]:
         """What cannot slip, in order."""
-        return [step for step in self.steps if step.is_critical]
+        return [step for step in self.listed if step.is_critical]
 
     @property
     def last(self) -> PathStep | None:
@@ -65,17 +74,17 @@ class PathView:
     @property
     def to_come(self) -> list[PathStep]:
         """What has not happened yet, what cannot happen included."""
-        return [step for step in self.steps if not step.is_done]
+        return [step for step in self.listed if not step.is_done]
 
     @property
     def happened(self) -> list[PathStep]:
         """What is over."""
-        return [step for step in self.steps if step.is_done]
+        return [step for step in self.listed if step.is_done]
 
     @property
     def open_steps(self) -> list[PathStep]:
         """What may still slip."""
-        return [step for step in self.to_come if step.on is not None]
+        return [step for step in self.steps if not step.is_done and step.on is not None]
 
     def find(self, key: str) -> PathStep | None:
         """A step by its key; None for what is not on the path."""
@@ -93,7 +102,7 @@ class PathView:
     def drawing(self) -> Drawing | None:
         """The path's picture as lanes; None without a step that can happen."""
         lanes = [(theme.id, f"{theme.code} {theme.title}") for theme in self.themes.values()]
-        return make_drawing(self.steps, lanes, self.path.today)
+        return make_drawing(self.listed, lanes, self.path.today)
 
     def label_of(self, row: PathRow) -> str:
         """A step's reference."""
@@ -117,12 +126,15 @@ def address_of(plan: Plan, row: PathRow, themes: Mapping[int, Theme], rows: Mapp
     return place if of is row else f"{place}#milestone-{row.id}"
 
 
-def read_path(viewer: Viewer, plan: Plan) -> PathView:
-    """The path of a plan; two statements, three for whoever may not read what is kept back."""
+def read_path(viewer: Viewer, plan: Plan, code: str | None = None) -> PathView:
+    """The path of a plan, or of its theme of that letter; raises Missing for a letter of no theme.
+
+    Two statements, three for whoever may not read what is kept back.
+    """
     path = build_path(read_rows(PATH_ROWS, {"plan": plan.id}), clock.today())
     hidden = _hidden(viewer, plan, path.rows)
     themes = {theme.id: theme for theme in list_themes(plan)}
-    return PathView(plan, path, list_steps(path, hidden), themes, hidden)
+    return PathView(plan, path, list_steps(path, hidden), themes, hidden, pick_theme(themes.values(), code))
 
 
 def read_all(viewer: Viewer, plan: Plan) -> dict[str, PathRow]:

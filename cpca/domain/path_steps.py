@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from cpca.domain.critical_path import Link
+from cpca.domain.critical_path import Link, Place
 from cpca.domain.path_network import DECISION, DELIVERABLE, ENGAGEMENT, PathNetwork, PathRow, label_of
+from cpca.domain.path_slips import slip_of
 from cpca.models.decision import DecisionState
 
 LAST = dt.date.max
@@ -112,16 +113,16 @@ def _step(path: PathNetwork, key: str, needs: list[Link], waits: list[Link]) -> 
         is_critical=key in path.critical,
         needs=tuple(needs),
         waits=tuple(waits),
-        said=() if is_done else tuple(_say(path, row, place.earliest)),
+        said=() if is_done else tuple(_say(path, row, place)),
     )
 
 
-def _say(path: PathNetwork, row: PathRow, on: dt.date | None) -> list[str]:
+def _say(path: PathNetwork, row: PathRow, place: Place) -> list[str]:
     if row.part == DECISION:
-        return _say_decision(path, row, on)
+        return _say_decision(path, row, place)
+    planned, on = row.planned_on, place.earliest
     if on is None:
         return ["What it waits for cannot happen."]
-    planned = row.planned_on
     if planned is None or on <= planned:
         return []
     if planned < path.today:
@@ -129,33 +130,19 @@ def _say(path: PathNetwork, row: PathRow, on: dt.date | None) -> list[str]:
     return [f"It is expected on {say_day(planned)}, before what it waits for allows."]
 
 
-def _say_decision(path: PathNetwork, row: PathRow, on: dt.date | None) -> list[str]:
+def _say_decision(path: PathNetwork, row: PathRow, place: Place) -> list[str]:
     if row.state == "refused":
         return ["It was refused: what waits for it cannot start."]
     found = []
     if row.state == DecisionState.CALLED_IN.value:
         found.append("It was called in: counted from the next day on which its body may decide again.")
-    elif row.planned_on is not None and (on is None or on > row.planned_on):
-        found.append(_missed(path, row, row.planned_on))
-    if on is None:
+    elif slip := slip_of(path, row, place):
+        found.append(slip.why)
+    if place.earliest is None:
         found.append("Its body has no meeting in the calendar that it can make.")
     elif row.body not in path.bodies and not found:
         found.append("No meeting of its body is in the calendar.")
     return found
-
-
-def _missed(path: PathNetwork, row: PathRow, planned: dt.date) -> str:
-    """Why it does not come to its own meeting: that is over, or comes too soon for its notice or its needs."""
-    if planned < path.today:
-        return f"It was not taken at its meeting of {say_day(planned)}."
-    lawful = path.lawful_from(row)
-    if lawful > planned:
-        return (
-            f"It misses its meeting of {say_day(planned)}: its notice allows none before {say_day(lawful)}."
-        )
-    if planned not in path.meetings.get(row.body or "", ()):
-        return f"Its meeting of {say_day(planned)} is no longer in the calendar."
-    return f"It misses its meeting of {say_day(planned)}: what it needs first comes too late."
 
 
 def say_links(links: Collection[Link], path: PathNetwork, *, end: str) -> str:

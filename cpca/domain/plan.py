@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, bindparam, func, or_, select
@@ -72,6 +73,16 @@ def get_theme(viewer: Viewer, *, plan: str, code: str) -> Theme:
     if theme is None or not allows(viewer, Permission.READ_PLAN, theme):
         raise Missing
     return theme
+
+
+def pick_theme(themes: Iterable[Theme], code: str | None) -> Theme | None:
+    """The theme of a letter to which a page is limited, None without a letter; raises Missing for no theme's."""
+    if not code:
+        return None
+    found = next((theme for theme in themes if theme.code == code), None)
+    if found is None:
+        raise Missing
+    return found
 
 
 def list_themes(plan: Plan) -> list[Theme]:

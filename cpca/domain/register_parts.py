@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cpca.models.decision import DecisionState, Outcome, Shortening
+from cpca.models.deliverable import DeliverableState
 from cpca.models.dependency import DependencyState
 from cpca.models.engagement import Cadence
 from cpca.models.funding import SumKind
@@ -29,6 +30,8 @@ class Part(enum.Enum):
     DEPENDENCIES = "of the dependencies"
     DECISIONS = "of the decisions"
     AUDIENCES = "of the audiences"
+    FOLLOW_UPS = "of what is to follow"
+    ACTIONS = "of the dated actions on risks"
     FUNDS = "of the funds"
     LINES = "of their lines"
     ENTRIES = "of their sums"
@@ -63,7 +66,21 @@ class RiskRow(NamedTuple):
     issue_words: str | None
     state: RiskState
     owner_id: int | None
+    version: int
     owner_post: str | None
+
+
+class ActionRow(NamedTuple):
+    """A dated action on a risk that stands in the register, still to be done."""
+
+    id: int
+    plan_id: int
+    theme_id: int
+    risk_id: int
+    owner_id: int | None
+    text: str
+    due_on: dt.date | None
+    done_on: dt.date | None
 
 
 class ScoreRow(NamedTuple):
@@ -98,10 +115,13 @@ class DependencyRow(NamedTuple):
     proposed_by_id: int
     giver_reference: str | None
     giver_on: dt.date | None
+    giver_state: DeliverableState | None
     receiver_reference: str | None
     asked_id: int | None  # the last question of the app
     said_id: int | None  # the receiver's last word
+    said_on: dt.date | None  # and its day
     by_giver: bool | None  # whether the giver's end proposed it
+    offered_by_giver: bool | None  # whether the last date offered is the giver's
     giver_code: str | None  # the themes' letters
     receiver_code: str | None
 
@@ -118,11 +138,6 @@ class DependencyRow(NamedTuple):
     def receiver(self) -> str:
         """The end that receives, in words."""
         return self.receiver_body or f"theme {self.receiver_code}"
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the app asked and the receiver has said nothing since."""
-        return self.asked_id is not None and (self.said_id is None or self.said_id < self.asked_id)
 
 
 class DecisionRow(NamedTuple):
@@ -156,7 +171,7 @@ class DecisionRow(NamedTuple):
 
 
 class AudienceRow(NamedTuple):
-    """An audience, when it was told last and for when it is planned next."""
+    """An audience, when it was told last, and the next meeting after that of the body that has its name."""
 
     id: int
     name: str
@@ -164,6 +179,20 @@ class AudienceRow(NamedTuple):
     promised_on: dt.date | None
     position: int
     last_on: dt.date | None
+    meets_on: dt.date | None
+
+
+class FollowUpRow(NamedTuple):
+    """What was to follow when an audience was told, and by when."""
+
+    id: int
+    plan_id: int
+    theme_id: int | None
+    audience: str
+    follow_up: str | None
+    follow_up_by: dt.date | None
+    followed_up_on: dt.date | None
+    prints: bool
 
 
 class FundRow(NamedTuple):
@@ -176,6 +205,7 @@ class LineRow(NamedTuple):
     id: int
     fund_id: int
     theme_id: int | None
+    title: str
     budget: Decimal
     forecast: Decimal
 
@@ -214,6 +244,8 @@ class Registers:
     dependencies: Sequence[Any] = ()
     decisions: Sequence[Any] = ()
     audiences: Sequence[Any] = ()
+    follow_ups: Sequence[Any] = ()
+    actions: Sequence[Any] = ()
     funds: Sequence[Any] = ()
     lines: Sequence[Any] = ()
     entries: Sequence[Any] = ()

@@ -34,7 +34,7 @@ from cpca.extensions import Exact, read_rows
 
 # Beside the path's columns: so many whole numbers, dates and texts that the longest kind of row has room.
 _MORE: Final[dict[str, Any]] = (
-    {f"number_{n}": Integer() for n in range(6)}
+    {f"number_{n}": Integer() for n in range(7)}
     | {f"day_{n}": Date() for n in range(2)}
     | {f"text_{n}": Text() for n in range(5)}
 )

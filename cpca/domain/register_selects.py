@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cpca.domain.register_parts import (
+    ActionRow,
     AudienceRow,
     DecisionRow,
     DependencyRow,
     EntryRow,
+    FollowUpRow,
     FundRow,
     LaterRow,
     LineRow,
@@ -20,6 +22,7 @@ from cpca.domain.register_parts import (
     ScoreRow,
     StoredRow,
 )
+from cpca.domain.risk_rules import LISTED
 from cpca.domain.summary_promised import BASE_EVENT, freeze_of
 from cpca.domain.summary_reading import GIVEN
 from cpca.extensions import Base
@@ -33,14 +36,15 @@ from cpca.models.people import Person
 from cpca.models.period import Meeting, ReportingPeriod
 from cpca.models.plan import Plan, Theme
 from cpca.models.progress import ProgressItem, ThemeUpdate
-from cpca.models.risk import Risk, RiskScore
+from cpca.models.risk import Mitigation, Risk, RiskScore
 
 _plan: Any = bindparam("plan")
 SCORES_KEPT: Final = 2
 # The registers whose rows say what changed; and with them what makes the decision path of a frozen month.
 _CHANGED: Final = (Risk, RiskScore, Dependency, Decision)
-_STOOD: Final = (*_CHANGED, Meeting, PathLink, Predecessor, Engagement)
-_WITH_PROMISED: Final = (*_STOOD, Plan, Theme, Deliverable, Milestone)
+_STOOD: Final = (*_CHANGED, Meeting, PathLink, Predecessor, Engagement, Plan)
+_WITH_TOLD_AND_MONEY: Final = (*_STOOD, Audience, Fund, FundingLine, FundingEntry)
+_WITH_PROMISED: Final = (*_STOOD, Theme, Deliverable, Milestone)
 
 
 class Query(NamedTuple):
@@ -79,27 +83,43 @@ def _scores(of: Any) -> Select[Any]:
     return select(*(rows.c[name] for name in ScoreRow._fields)).where(rows.c.newest <= SCORES_KEPT)
 
 
+def _actions() -> Select[Any]:
+    return (
+        select(*_columns(ActionRow, Mitigation))
+        .join(Risk, Risk.id == Mitigation.risk_id)
+        .where(
+            Mitigation.plan_id == _plan,
+            Mitigation.due_on.is_not(None),
+            Mitigation.done_on.is_(None),
+            Mitigation.withdrawn_at.is_(None),
+            Risk.state.in_(LISTED),
+        )
+    )
+
+
 def _dependencies() -> Select[Any]:
     giver, receiver = aliased(Deliverable), aliased(Deliverable)
     giving, receiving = aliased(Theme), aliased(Theme)
     last = select(func.max(DependencyEvent.id)).where(DependencyEvent.dependency_id == Dependency.id)
     asked = last.where(DependencyEvent.act == DependencyAct.ASK)
     said = last.where(DependencyEvent.act != DependencyAct.ASK, DependencyEvent.of_giver.is_(False))
-    proposed = (
-        select(DependencyEvent.of_giver)
-        .where(DependencyEvent.dependency_id == Dependency.id, DependencyEvent.act == DependencyAct.PROPOSE)
-        .limit(1)
-        .correlate(Dependency)
+    said_on = select(func.max(func.date(DependencyEvent.said_at, type_=Date()), type_=Date())).where(
+        DependencyEvent.dependency_id == Dependency.id,
+        DependencyEvent.act != DependencyAct.ASK,
+        DependencyEvent.of_giver.is_(False),
     )
     columns = _columns(
         DependencyRow,
         Dependency,
         giver_reference=giver.reference,
         giver_on=func.coalesce(giver.actual_on, giver.forecast_on, giver.baseline_on),
+        giver_state=giver.state,
         receiver_reference=receiver.reference,
         asked_id=asked.correlate(Dependency).scalar_subquery(),
         said_id=said.correlate(Dependency).scalar_subquery(),
-        by_giver=proposed.scalar_subquery(),
+        said_on=said_on.correlate(Dependency).scalar_subquery(),
+        by_giver=_end_of(DependencyAct.PROPOSE),
+        offered_by_giver=_end_of(DependencyAct.OFFER),
         giver_code=giving.code,
         receiver_code=receiving.code,
     )
@@ -112,6 +132,14 @@ def _dependencies() -> Select[Any]:
         .outerjoin(receiving, receiving.id == Dependency.receiver_theme_id)
         .where(Dependency.plan_id == _plan)
     )
+
+
+def _end_of(act: DependencyAct) -> Any:
+    """Whether the last word of this kind was the giver's."""
+    query = select(DependencyEvent.of_giver).where(
+        DependencyEvent.dependency_id == Dependency.id, DependencyEvent.act == act
+    )
+    return query.order_by(DependencyEvent.id.desc()).limit(1).correlate(Dependency).scalar_subquery()
 
 
 # A meeting that was cancelled decides nothing: what went to it has no meeting yet.
@@ -128,13 +156,33 @@ def _decisions() -> Select[Any]:
 
 
 def _audiences() -> Select[Any]:
-    """The audiences that are not retired, with when they were told last."""
+    """The audiences that are not retired, with when they were told last and which of their meetings is next."""
     held = select(func.max(Engagement.held_on)).where(
         Engagement.audience_id == Audience.id, Engagement.withdrawn_at.is_(None)
     )
     told = held.where(Engagement.said.is_not(None)).correlate(Audience).scalar_subquery()
-    return select(*_columns(AudienceRow, Audience, last_on=told)).where(
-        Audience.plan_id == _plan, Audience.retired_at.is_(None)
+    meets = select(func.min(Meeting.held_on)).where(
+        Meeting.plan_id == Audience.plan_id,
+        func.lower(Meeting.body) == func.lower(Audience.name),
+        Meeting.cancelled_at.is_(None),
+        or_(Meeting.held_on > told, and_(told.is_(None), Meeting.held_on >= Audience.promised_on)),
+    )
+    columns = _columns(
+        AudienceRow, Audience, last_on=told, meets_on=meets.correlate(Audience).scalar_subquery()
+    )
+    return select(*columns).where(Audience.plan_id == _plan, Audience.retired_at.is_(None))
+
+
+def _follow_ups() -> Select[Any]:
+    return (
+        select(*_columns(FollowUpRow, Engagement, audience=Audience.name))
+        .join(Audience, Audience.id == Engagement.audience_id)
+        .where(
+            Engagement.plan_id == _plan,
+            Engagement.follow_up_by.is_not(None),
+            Engagement.followed_up_on.is_(None),
+            Engagement.withdrawn_at.is_(None),
+        )
     )
 
 
@@ -185,11 +233,13 @@ PARTS: Final[dict[Part, Query]] = {
     Part.DEPENDENCIES: Query(DependencyRow, _dependencies()),
     Part.DECISIONS: Query(DecisionRow, _decisions()),
     Part.AUDIENCES: Query(AudienceRow, _audiences()),
+    Part.FOLLOW_UPS: Query(FollowUpRow, _follow_ups()),
+    Part.ACTIONS: Query(ActionRow, _actions()),
     Part.FUNDS: _of_plan(FundRow, Fund),
     Part.LINES: _of_plan(LineRow, FundingLine),
     Part.ENTRIES: _of_plan(EntryRow, FundingEntry),
     Part.LATER: Query(LaterRow, _later()),
     Part.BASE: Query(StoredRow, _stored(BASE_EVENT, _CHANGED)),
-    Part.THEN: Query(StoredRow, _stored(freeze_of("frozen"), _STOOD)),
+    Part.THEN: Query(StoredRow, _stored(freeze_of("frozen"), _WITH_TOLD_AND_MONEY)),
     Part.THEN_PROMISED: Query(StoredRow, _stored(freeze_of("frozen"), _WITH_PROMISED)),
 }

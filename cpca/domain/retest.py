@@ -11,6 +11,7 @@ import datetime as dt
 from sqlalchemy import func, select
 
 from cpca.domain import clock
+from cpca.domain.dependency_asking import asking
 from cpca.domain.errors import DomainError, NotNow
 from cpca.domain.history import covered_by, note_deed
 from cpca.domain.independence import check_independent
@@ -49,7 +50,7 @@ def record_retest(
     if result is not RetestResult.EMBEDDED and not (words or "").strip():
         raise DomainError("Say what did not work.", "words")
     made = _retest(viewer, deliverable, tested_on, sample, result, words)
-    _apply(deliverable, result, made)
+    _apply(viewer, deliverable, result, made)
     _note(viewer, deliverable, made)
     return made
 
@@ -95,7 +96,7 @@ def _retest(
     return made
 
 
-def _apply(deliverable: Deliverable, result: RetestResult, made: Retest) -> None:
+def _apply(viewer: Viewer, deliverable: Deliverable, result: RetestResult, made: Retest) -> None:
     """What works in part is verified and no longer embedded; what does not work is reopened."""
     if result is RetestResult.EMBEDDED:
         deliverable.state = State.EMBEDDED
@@ -104,7 +105,9 @@ def _apply(deliverable: Deliverable, result: RetestResult, made: Retest) -> None
     else:
         undo_proof(deliverable)
         made.undone_at = None  # the test that reopened it stands
-        deliverable.state, deliverable.actual_on = State.REOPENED, None
+        with asking(viewer, deliverable):
+            deliverable.state, deliverable.actual_on = State.REOPENED, None
+            db.session.flush()
 
 
 def _note(viewer: Viewer, deliverable: Deliverable, made: Retest) -> None:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
+from cpca.domain.path_slips import Slip, list_slips, say_slip
 from cpca.domain.register_facts import TO_TAKE, expected_in_force, list_missed, say_notice
 from cpca.domain.register_parts import DecisionRow
-from cpca.domain.summary_parts import Place, PlaceKind, ToTake
+from cpca.domain.summary_parts import Place, PlaceKind, ToTake, is_near
 from cpca.domain.summary_picture import Picture
-
-AHEAD: Final = dt.timedelta(days=62)  # two cycles of meetings: what is further off is counted
 
 
 def list_to_take(picture: Picture) -> tuple[list[ToTake], int]:
     """The decisions of the meetings ahead and those without one, and how many there are beyond."""
     rows = [row for row in picture.registers.decisions if row.state in TO_TAKE]
     missed = {row.id for row, _ in list_missed(rows, picture.on)}
-    near = [
-        row for row in rows if row.held_on is None or row.held_on <= picture.on + AHEAD or row.id in missed
-    ]
+    slips = list_slips(picture.path) if rows else {}
+    late = missed | slips.keys()
+    near = [row for row in rows if row.id in late or is_near(row.held_on, picture.on)]
     near.sort(key=lambda row: (row.held_on is None, row.held_on or dt.date.max, row.number))
     codes = {theme.id: theme.code for theme in picture.themes}
-    return [_to_take(picture, row, codes[row.theme_id], row.id in missed) for row in near], len(rows) - len(
-        near
-    )
+    found = [_to_take(picture, row, codes[row.theme_id], row.id in missed, slips.get(row.id)) for row in near]
+    return found, len(rows) - len(near)
 
 
-def _to_take(picture: Picture, row: DecisionRow, code: str, missed: bool) -> ToTake:
+def _to_take(picture: Picture, row: DecisionRow, code: str, missed: bool, slip: Slip | None) -> ToTake:
     return ToTake(
         code=code,
         reference=row.reference,
@@ -36,6 +33,7 @@ def _to_take(picture: Picture, row: DecisionRow, code: str, missed: bool) -> ToT
         held_on=row.held_on,
         standing=say_notice(row, picture.on),
         missed=missed,
-        in_force_on=expected_in_force(row, picture.plan.call_in_days),
+        slip=say_slip(slip, missed=missed),
+        in_force_on=slip.in_force_on if slip else expected_in_force(row, picture.call_in_days),
         place=Place(PlaceKind.DECISION, "", number=row.number),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -11,6 +12,8 @@ from cpca.domain.rating import ThemeRating
 from cpca.domain.summary_months import MeetingOn, Month
 from cpca.models.progress import Rating
 
+NAMED: Final = 3  # of one kind in a line; the others are counted
+AHEAD: Final = dt.timedelta(days=62)  # two cycles of meetings
 A_LINE: Final = 110  # characters of a quoted text, so that the page stays one sheet
 
 
@@ -102,6 +105,7 @@ class ToTake(NamedTuple):
     held_on: dt.date | None
     standing: str  # key or not, its notice, its last lawful date
     missed: bool
+    slip: str | None  # why it does not come to its meeting, and which it can make
     in_force_on: dt.date | None
     place: Place
 
@@ -187,6 +191,17 @@ def clip(text: str, most: int = A_LINE) -> str:
     if len(text) <= most:
         return text
     return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"
+
+
+def say_some(words: Sequence[str]) -> str:
+    """The first few of one kind, and how many more."""
+    more = len(words) - NAMED
+    return "; ".join(words[:NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def is_near(held_on: dt.date | None, on: dt.date) -> bool:
+    """Whether a decision goes to one of the meetings ahead, or has none yet: what is further off is counted."""
+    return held_on is None or held_on <= on + AHEAD
 
 
 def say_date(day: dt.date) -> str:

@@ -20,7 +20,7 @@ from cpca.domain.calculated import remember
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import withheld
 from cpca.domain.kept_back import ANCHORS
-from cpca.domain.path_network import critical_of
+from cpca.domain.path_network import PathNetwork, build_path
 from cpca.domain.rating import (
     DEFAULT_RULES,
     RatingRules,
@@ -94,9 +94,20 @@ class Picture:
     registers: Registers = field(default_factory=Registers)
 
     @cached_property
+    def path(self) -> PathNetwork:
+        """The decision path on the day."""
+        return build_path(self.registers.path, self.on)
+
+    @cached_property
     def critical(self) -> frozenset[tuple[str, int]]:
         """What lies on the critical path on the day, by table and key."""
-        return critical_of(self.registers.path, self.on)
+        return self.path.critical_things
+
+    @property
+    def call_in_days(self) -> int:
+        """The working days of call-in, as they were set on the day."""
+        settings = self.registers.plan or self.plan
+        return int(settings.call_in_days)
 
     @property
     def notes_on(self) -> dt.date:
@@ -268,7 +279,7 @@ def fill(viewer: Viewer, picture: Picture, *, rated: bool = True) -> Picture:
             milestones=[step for steps in picture.milestones.values() for step in steps],
             codes={theme.id: theme.code for theme in picture.themes},
             months={month.id: month.month for month in plan.months},
-            call_in_days=plan.call_in_days,
+            on=picture.on,
             reads=allows(viewer, Permission.READ_REGISTER, plan),
         )
     return picture

@@ -20,7 +20,7 @@ T = TypeVar("T", bound=Base)
 R = TypeVar("R")
 _TODAY: Final = (
     *(Part.RISKS, Part.SCORES, Part.DEPENDENCIES, Part.DECISIONS, Part.AUDIENCES),
-    *(Part.FUNDS, Part.LINES, Part.ENTRIES, Part.BASE, Part.PATH, Part.LATER),
+    *(Part.FOLLOW_UPS, Part.FUNDS, Part.LINES, Part.ENTRIES, Part.BASE, Part.PATH, Part.LATER),
 )
 _THEN: Final = (Part.THEN, Part.BASE, Part.LATER)
 

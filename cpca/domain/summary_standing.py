@@ -8,19 +8,34 @@ from typing import Any
 
 from cpca.domain.funding_totals import total_funds
 from cpca.domain.money_words import say_money
-from cpca.domain.rating import say_days
-from cpca.domain.register_facts import list_broken, list_missed, list_overdue, say_scores, stand_scores
+from cpca.domain.register_facts import (
+    list_broken,
+    list_missed,
+    say_not_followed,
+    say_scores,
+    say_untold,
+    stand_scores,
+)
 from cpca.domain.register_parts import DependencyRow
 from cpca.domain.register_then import stored
-from cpca.domain.risk_rules import LISTED, UNSCORED, Scores
-from cpca.domain.summary_parts import Change, Exposure, Group, Piece, Place, PlaceKind, clip, say_date
+from cpca.domain.risk_rules import LISTED, UNSCORED, Scores, written_month
+from cpca.domain.summary_parts import (
+    Change,
+    Exposure,
+    Group,
+    Piece,
+    Place,
+    PlaceKind,
+    clip,
+    say_date,
+    say_some,
+)
 from cpca.domain.summary_picture import Picture
 from cpca.models.decision import Decision
 from cpca.models.dependency import Dependency
 from cpca.models.people import Role
 from cpca.models.risk import Risk, RiskScore, RiskState
 
-NAMED = 3  # of one kind in a line; the others are counted
 A_NAME = 30  # characters of a risk within a line
 _OFFICE = f"the {Role.PROGRAMME_OFFICE.value}"
 
@@ -34,16 +49,10 @@ def list_standing_out(picture: Picture) -> Iterator[Exposure]:
     yield from _over_committed(picture)
 
 
-def _some(words: list[str]) -> str:
-    """The first few, and how many more."""
-    more = len(words) - NAMED
-    return "; ".join(words[:NAMED]) + (f"; and {more} more" if more > 0 else "")
-
-
 def _missed(picture: Picture) -> Iterator[Exposure]:
     missed = list_missed(picture.registers.decisions, picture.on)
     if missed:
-        words = _some([f"{row.reference} for {say_date(row.held_on)}" for row, _ in missed if row.held_on])
+        words = say_some([f"{row.reference} for {say_date(row.held_on)}" for row, _ in missed if row.held_on])
         why = missed[0][1] if len(missed) == 1 else None
         yield Exposure("", f"Lawful date missed: {words}", why, _OFFICE, _place(PlaceKind.DECISION, missed))
 
@@ -67,17 +76,18 @@ def list_shown(picture: Picture) -> list[DependencyRow]:
 
 def _broken(picture: Picture) -> Iterator[Exposure]:
     shown = list_shown(picture)
-    why = list_broken(shown)
+    why = list_broken(shown, picture.on)
     broken = [(row, why[row.id]) for row in shown if row.id in why]
     if broken:
-        words = _some([f"{row.reference} {why}" for row, why in broken])
+        words = say_some([f"{row.reference} {why}" for row, why in broken])
         yield Exposure("", f"Dependencies: {words}", None, "both ends", _place(PlaceKind.DEPENDENCY, broken))
 
 
 def _scores(picture: Picture) -> dict[int, Scores]:
-    """The risks' scores of today, or of the frozen month shown."""
-    frozen = None if picture.live or picture.shown is None else picture.shown.month
-    return stand_scores(picture.registers.scores, frozen)
+    """The risks' scores of the month being written, or of the frozen month shown."""
+    live = picture.live or picture.shown is None
+    month = written_month(picture.plan.months) if live else picture.shown.month  # type: ignore[union-attr]
+    return stand_scores(picture.registers.scores, month)
 
 
 def _worst(picture: Picture) -> Iterator[Exposure]:
@@ -100,10 +110,11 @@ def _worst(picture: Picture) -> Iterator[Exposure]:
 
 
 def _overdue(picture: Picture) -> Iterator[Exposure]:
-    overdue = list_overdue(picture.registers.audiences, picture.on)
-    if overdue:
-        words = _some([f"{one.name}, {say_days(days)} overdue" for one, days in overdue])
-        yield Exposure("", f"Not told as promised: {words}", None, _OFFICE, Place(PlaceKind.ENGAGEMENT, ""))
+    found, place = picture.registers, Place(PlaceKind.ENGAGEMENT, "")
+    if untold := say_untold(found.audiences, picture.on):
+        yield Exposure("", f"Not told as promised: {say_some(untold)}", None, _OFFICE, place)
+    if late := say_not_followed(found.follow_ups, picture.on):
+        yield Exposure("", f"Not followed up: {say_some(late)}", None, _OFFICE, place)
 
 
 def _over_committed(picture: Picture) -> Iterator[Exposure]:

@@ -23,11 +23,12 @@ from cpca.domain.draft import Kept, find_drafts
 from cpca.domain.errors import Missing
 from cpca.domain.exempt import label_of, withheld
 from cpca.domain.joint import find_correction
-from cpca.domain.path_network import critical_of
+from cpca.domain.path_network import PathNetwork, build_path
 from cpca.domain.period import current_of, first_day, is_settled, list_periods
 from cpca.domain.plan import Holder, holders
 from cpca.domain.register_parts import Registers
 from cpca.domain.returns import comments_by_part
+from cpca.domain.risk_rules import written_month
 from cpca.domain.snapshot import was_frozen
 from cpca.domain.steps import Steps, steps_in
 from cpca.domain.theme_promised import read_promised
@@ -76,15 +77,20 @@ class ThemePage:
         return self.registers.risks
 
     @cached_property
+    def path(self) -> PathNetwork:
+        """The plan's decision path, today or as the month was frozen."""
+        return build_path(self.registers.path, self.stands_on)
+
+    @cached_property
     def critical(self) -> frozenset[tuple[str, int]]:
         """What lies on the plan's critical path, today or as the month was frozen, by table and key."""
-        return critical_of(self.registers.path, self.stands_on)
+        return self.path.critical_things
 
     @cached_property
     def told(self) -> ThemeRegisters:
         """What the registers say of the theme, in words; nothing of them for who does not read them."""
-        month = self.period.month if self.period and self.stood else None
-        return tell(self.registers, self.theme, on=self.stands_on, month=month, kept=self.kept_back)
+        month = self.period.month if self.period and self.stood else written_month(self.periods)
+        return tell(self.registers, self.theme, path=self.path, month=month, kept=self.kept_back)
 
     @property
     def stands_on(self) -> dt.date:

@@ -9,6 +9,8 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from cpca.domain.decision_rules import standing_of
+from cpca.domain.path_network import PathNetwork
+from cpca.domain.path_slips import Slip, list_slips, say_slip
 from cpca.domain.register_facts import (
     TO_TAKE,
     expected_in_force,
@@ -26,7 +28,7 @@ from cpca.models.decision import DecisionState
 from cpca.models.deliverable import Deliverable, Milestone
 from cpca.models.dependency import DependencyState
 from cpca.models.period import ReportingPeriod
-from cpca.models.plan import Plan, Theme
+from cpca.models.plan import Theme
 from cpca.permissions import Permission, Viewer, allows
 
 _FOR_EVERYBODY: Final = (Part.THEME_RISKS, Part.PATH)  # the calculated rating is the same for all
@@ -59,6 +61,7 @@ class DecisionLine(NamedTuple):
     state: DecisionState
     standing: str
     missed: bool
+    slip: str | None
     in_force_on: dt.date | None
 
 
@@ -76,44 +79,61 @@ def read_for_stood(
     """The same of a frozen month, as they stood; one statement. Its risks come with its snapshot."""
     found = read_registers((Part.THEN_PROMISED,), {"plan": theme.plan_id, "frozen": period.id})
     then = found.then
-    found.plan = next(iter(stored(then, Plan)), None)
     return stand(
         found,
         deliverables={item.id: item for item in stored(then, Deliverable)},
         milestones=stored(then, Milestone),
         codes={other.id: other.code for other in stored(then, Theme)},
         months={one.id: one.month for one in periods},
-        call_in_days=theme.plan.call_in_days,
+        on=period.as_at,
         reads=allows(viewer, Permission.READ_REGISTER, theme),
     )
 
 
 def tell(
-    found: Registers, theme: Theme, *, on: dt.date, month: dt.date | None, kept: Collection[tuple[str, int]]
+    found: Registers,
+    theme: Theme,
+    *,
+    path: PathNetwork,
+    month: dt.date | None,
+    kept: Collection[tuple[str, int]],
 ) -> ThemeRegisters:
-    """The theme's registers in words. Scores are those of `month`, or the newest without one; pure.
+    """The theme's registers in words, on the path's day. Scores are those of `month`, or the newest without one; pure.
 
     `kept` is what is not shown to this person, by table and key.
     """
     scores = stand_scores(found.scores, month)
     matrix = matrix_of(found.plan or theme.plan)
     listed = [scores.get(risk.id, UNSCORED).now for risk in found.risks if risk.state in LISTED]
-    ours = [row for row in found.decisions if row.theme_id == theme.id]
-    missed = {row.id for row, _ in list_missed(ours, on)}
     return ThemeRegisters(
         scores={risk.id: say_scores(scores[risk.id], matrix) for risk in found.risks if risk.id in scores},
         worst=_say_worst(roll_up(place.score if place else None for place in listed), matrix),
-        dependencies=_list_dependencies(found, theme, kept),
-        decisions=[
-            DecisionLine(
-                row,
-                standing_of(row.state, row.in_force_on, on),
-                say_notice(row, on) if row.state in TO_TAKE else row.outcome.value if row.outcome else "",
-                row.id in missed,
-                expected_in_force(row, theme.plan.call_in_days),
-            )
-            for row in sorted(ours, key=lambda row: (row.held_on is None, row.held_on or on, row.number))
-        ],
+        dependencies=_list_dependencies(found, theme, kept, path.today),
+        decisions=_list_decisions(found, theme, path),
+    )
+
+
+def _list_decisions(found: Registers, theme: Theme, path: PathNetwork) -> list[DecisionLine]:
+    ours, on = [row for row in found.decisions if row.theme_id == theme.id], path.today
+    missed = {row.id for row, _ in list_missed(ours, on)}
+    slips = list_slips(path) if ours else {}
+    days = (found.plan or theme.plan).call_in_days
+    return [
+        _decision_line(row, on, missed=row.id in missed, slip=slips.get(row.id), days=days)
+        for row in sorted(ours, key=lambda row: (row.held_on is None, row.held_on or on, row.number))
+    ]
+
+
+def _decision_line(
+    row: DecisionRow, on: dt.date, *, missed: bool, slip: Slip | None, days: int
+) -> DecisionLine:
+    return DecisionLine(
+        row,
+        standing_of(row.state, row.in_force_on, on),
+        say_notice(row, on) if row.state in TO_TAKE else row.outcome.value if row.outcome else "",
+        missed,
+        say_slip(slip, missed=missed),
+        slip.in_force_on if slip else expected_in_force(row, days),
     )
 
 
@@ -128,7 +148,7 @@ def _say_worst(roll: Roll, matrix: Matrix) -> str | None:
 
 
 def _list_dependencies(
-    found: Registers, theme: Theme, kept: Collection[tuple[str, int]]
+    found: Registers, theme: Theme, kept: Collection[tuple[str, int]], on: dt.date
 ) -> list[DependencyLine]:
     rows = [
         row
@@ -136,7 +156,7 @@ def _list_dependencies(
         if not {("deliverable", row.giver_deliverable_id), ("deliverable", row.receiver_deliverable_id)}
         & {*kept}
     ]
-    broken = list_broken(rows)
+    broken = list_broken(rows, on)
     return [
         DependencyLine(row, row.giver_theme_id == theme.id, broken.get(row.id))
         for row in sorted(rows, key=attrgetter("needed_by", "number"))

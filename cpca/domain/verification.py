@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cpca.domain import clock
+from cpca.domain.dependency_asking import asking
 from cpca.domain.errors import DomainError, NotNow
 from cpca.domain.evidence_reading import EvidenceFacts, accepted_of
 from cpca.domain.finding import FindingRow, list_answered
@@ -257,7 +258,9 @@ def reopen(*, viewer: Viewer, deliverable: Deliverable, version: int | None, wor
 def _send_back(viewer: Viewer, deliverable: Deliverable, deed: Deed, words: str) -> Deliverable:
     was_on = deliverable.actual_on
     undo_proof(deliverable)
-    deliverable.state, deliverable.actual_on = State.REOPENED, None
+    with asking(viewer, deliverable):
+        deliverable.state, deliverable.actual_on = State.REOPENED, None
+        db.session.flush()
     note_deed(
         viewer=viewer,
         thing=deliverable,

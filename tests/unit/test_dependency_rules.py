@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
-from cpca.domain.dependency_rules import LEAVES, Answers, list_acts
+from cpca.domain.dependency_rules import (
+    LEAVES,
+    Answers,
+    Giving,
+    is_asked,
+    list_acts,
+    offered_by,
+    say_turned,
+)
+from cpca.domain.register_parts import DependencyRow
+from cpca.models.deliverable import DeliverableState
 from cpca.models.dependency import DependencyAct, DependencyState
 
 S = DependencyState
@@ -12,7 +25,7 @@ GIVER, RECEIVER = True, False
 
 
 def said(
-    state: DependencyState, *, by_giver: bool = False, offered: bool = False, asked: bool = False
+    state: DependencyState, *, by_giver: bool = False, offered: bool | None = None, asked: bool = False
 ) -> dict[bool, set[str]]:
     """The acts of each end, by name."""
     acts = list_acts(Answers(state, by_giver, offered, asked))
@@ -24,13 +37,17 @@ def test_the_giver_answers_what_the_receiver_proposed() -> None:
 
 
 def test_the_receiver_answers_what_the_giver_proposed() -> None:
-    assert said(S.PROPOSED, by_giver=True) == {GIVER: {"WITHDRAW"}, RECEIVER: {"ACCEPT", "DISPUTE"}}
+    assert said(S.PROPOSED, by_giver=True) == {GIVER: {"WITHDRAW"}, RECEIVER: {"ACCEPT", "DISPUTE", "OFFER"}}
 
 
 @pytest.mark.parametrize("by_giver", [True, False])
-def test_an_offered_date_is_the_receivers_to_take_or_dispute(by_giver: bool) -> None:
-    found = said(S.PROPOSED, by_giver=by_giver, offered=True)
-    assert found == {GIVER: {"OFFER"}, RECEIVER: {"CONFIRM", "DISPUTE", "WITHDRAW"}}
+def test_an_offered_date_is_the_other_ends_to_take_to_dispute_or_to_answer_with_its_own(
+    by_giver: bool,
+) -> None:
+    found = said(S.PROPOSED, by_giver=by_giver, offered=GIVER)
+    assert found == {GIVER: set(), RECEIVER: {"CONFIRM", "DISPUTE", "OFFER", "WITHDRAW"}}
+    found = said(S.PROPOSED, by_giver=by_giver, offered=RECEIVER)
+    assert found == {GIVER: {"CONFIRM", "DISPUTE", "OFFER"}, RECEIVER: {"WITHDRAW"}}
 
 
 def test_whether_an_accepted_one_is_met_is_the_receivers_to_say() -> None:
@@ -60,3 +77,40 @@ def test_every_state_but_the_first_is_reached_by_an_act() -> None:
         DependencyAct.ASK,
         DependencyAct.STANDS,
     }
+
+
+def test_a_question_waits_while_a_date_is_offered_and_stands_again_after() -> None:
+    values: dict[str, Any] = dict.fromkeys(DependencyRow._fields)
+    row = DependencyRow(**values | {"state": S.PROPOSED, "asked_id": 2, "said_id": 1, "offered_on": SECOND})
+    assert (offered_by(row), is_asked(row, FIRST)) == (GIVER, False)
+    assert offered_by(row._replace(offered_by_giver=False)) is RECEIVER
+    assert is_asked(row._replace(offered_on=None), FIRST)
+    assert is_asked(row._replace(state=S.ACCEPTED, offered_on=None), FIRST)
+
+
+D = DeliverableState
+FIRST, SECOND = dt.date(2022, 12, 1), dt.date(2022, 12, 21)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ((D.IN_PROGRESS, FIRST), (D.IN_PROGRESS, FIRST), None),
+        ((D.IN_PROGRESS, FIRST), (D.IN_PROGRESS, SECOND), "A1 is now expected on 21 Dec 2022, before on 1 Dec 2022"),
+        ((D.IN_PROGRESS, SECOND), (D.IN_PROGRESS, FIRST), "A1 is now expected on 1 Dec 2022, before on 21 Dec 2022"),
+        ((D.IN_PROGRESS, None), (D.IN_PROGRESS, FIRST), "A1 is now expected on 1 Dec 2022"),
+        ((D.IN_PROGRESS, FIRST), (D.DELIVERED, SECOND), "A1 came on 21 Dec 2022, expected on 1 Dec 2022"),
+        ((D.IN_PROGRESS, SECOND), (D.DELIVERED, FIRST), None),
+        ((D.DELIVERED, FIRST), (D.VERIFIED, FIRST), None),
+        ((D.VERIFIED, FIRST), (D.REOPENED, SECOND), "A1 is not delivered after all"),
+        ((D.IN_PROGRESS, FIRST), (D.PAUSED, FIRST), "A1 is paused"),
+        ((D.PAUSED, FIRST), (D.WITHDRAWN, FIRST), "A1 is withdrawn"),
+        ((D.PAUSED, FIRST), (D.IN_PROGRESS, FIRST), None),
+    ],
+)  # fmt: skip
+def test_receivers_are_asked_of_what_is_stopped_later_or_not_there_after_all(
+    was: tuple[DeliverableState, dt.date | None],
+    now: tuple[DeliverableState, dt.date | None],
+    words: str | None,
+) -> None:
+    assert say_turned(Giving("A1", *was), Giving("A1", *now)) == words

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from cpca.domain import engagement as keeping
 from cpca.domain.engagement import get_audience, get_engagement, get_page, list_audiences
-from cpca.domain.plan import get_plan, get_theme, list_themes
+from cpca.domain.plan import get_plan, get_theme, list_themes, pick_theme
 from cpca.models.engagement import Audience, Cadence, Engagement
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission
@@ -33,7 +33,9 @@ STORED = ("version", "audience_id", "held_on", "by", "said", "follow_up", "follo
 
 @room.route(AT, permission=P.READ_REGISTER, load=get_plan)
 def show_engagement(plan: Plan) -> Response:
-    return render("engagement/page.html", page=get_page(plan), themes=list_themes(plan), **_names(plan))
+    themes = list_themes(plan)
+    page = get_page(plan, pick_theme(themes, request.args.get("theme")))
+    return render("engagement/page.html", page=page, themes=themes, **_names(plan))
 
 
 def _names(plan: Plan) -> dict[str, Any]:

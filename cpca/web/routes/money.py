@@ -15,13 +15,14 @@ from cpca.domain.funding import (
     get_fund,
     get_line,
     get_share,
+    limit_to,
     list_money,
     stand,
 )
 from cpca.domain.funding_keeping import Entered
 from cpca.domain.funding_totals import Totals, add_up
 from cpca.domain.money_words import say_left, say_variance
-from cpca.domain.plan import get_plan, list_themes
+from cpca.domain.plan import get_plan, list_themes, pick_theme
 from cpca.models.funding import Fund, FundingEntry, FundingLine
 from cpca.models.plan import Plan, Theme
 from cpca.permissions import Permission
@@ -47,7 +48,11 @@ BOTH = ["GET", "POST"]
 @room.route(AT, permission=P.READ_REGISTER, load=get_plan)
 def show_money(plan: Plan) -> Response:
     money = list_money(the_viewer(), plan)
-    return render("money/page.html", money=money, draw=_draw, add_up=_add_up, **_names(plan))
+    code = request.args.get("theme")
+    theme = pick_theme(list_themes(plan) if code else (), code)
+    if theme is not None:
+        money = limit_to(money, theme)
+    return render("money/page.html", money=money, theme=theme, draw=_draw, add_up=_add_up, **_names(plan))
 
 
 def _names(plan: Plan) -> dict[str, Any]:

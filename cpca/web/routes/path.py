@@ -33,7 +33,7 @@ LINKS = f"{AT}/<step>/links"
 
 @room.route(AT, permission=P.READ_REGISTER, load=get_plan)
 def show_path(plan: Plan) -> Response:
-    view = read_path(the_viewer(), plan)
+    view = read_path(the_viewer(), plan, request.args.get("theme"))
     return _page(view, FindForm(), 200, form=_what_if_form(view))
 
 

@@ -12,7 +12,8 @@ from cpca.extensions import db
 from cpca.models.decision import Feed
 from cpca.models.people import RoleAssignment
 from tests.client import PageClient, soup_of
-from tests.integration.path.things import PLAN, decide, meet
+from tests.integration.path.things import PLAN, decide, meet, promise
+from tests.integration.path.things import link as link_steps
 from tests.world import World, change
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -62,6 +63,21 @@ def test_a_moved_meeting_keeps_its_entry(world: World, client: PageClient, link:
     again = {str(e["UID"]) for e in icalendar.Calendar.from_ical(client.get(link).data).walk("VEVENT")}
     assert again == first
     assert (dt.date(2023, 2, 1), "Board") in entries(client, link)
+
+
+def test_a_meeting_that_a_decision_cannot_make_says_so_in_the_calendar(
+    world: World, client: PageClient, link: str
+) -> None:
+    first, _ = meet(world, dt.date(2022, 12, 14), dt.date(2023, 1, 25))
+    needs = promise(world, "A1", dt.date(2022, 12, 21))
+    link_steps(needs, decide(world, 4, first, body="Board"))
+    client.delete_cookie("cpca_session")
+    events = icalendar.Calendar.from_ical(client.get(link).data).walk("VEVENT")
+    [words] = [str(e["DESCRIPTION"]) for e in events if str(e["SUMMARY"]).startswith("DP4")]
+    assert words == (
+        "Board. It misses its meeting of 14 Dec 2022: what it needs first comes too late. "
+        "The first meeting that it can make is 25 Jan 2023."
+    )
 
 
 def test_a_revoked_link_a_new_one_a_closed_account_and_no_role_left_all_answer_alike(

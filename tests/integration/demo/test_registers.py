@@ -53,8 +53,12 @@ def test_its_risks_are_split_or_as_the_paper_says_them_and_scored_over_four_mont
 
 def test_its_dependencies_are_in_every_state_some_broken_and_some_in_question(demo: None) -> None:
     plan = db.session.scalars(select(Plan)).one()
+    clock.fix(dt.datetime(2023, 2, 20, 9, 0, tzinfo=clock.LONDON))
     manager = db.session.scalars(select(Person).where(Person.post == "Programme Manager")).one()
-    lines = list_dependencies(get_viewer(manager.id, DAY), plan)
+    try:
+        lines = list_dependencies(get_viewer(manager.id, DAY), plan)
+    finally:
+        clock.fix(None)
     assert {line.row.state for line in lines} == set(DependencyState)
     assert [line.row.reference for line in lines if line.is_asked] == ["DN2", "DN1"]
     assert {line.row.reference for line in lines if line.broken} >= {"DN1", "DN2", "DN3", "DN8"}

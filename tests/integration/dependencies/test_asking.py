@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any
 
+from cpca.domain import clock
+from cpca.domain.change_applying import apply
+from cpca.domain.deliverable import pause, report_progress, resume
 from cpca.domain.dependency_asking import ask_if_red
 from cpca.domain.history import move_forecast_of
 from cpca.extensions import db, writing
-from cpca.models.deliverable import Deliverable, Milestone
+from cpca.models.change import ChangeKind, ChangeRequest, ChangeState
+from cpca.models.deliverable import Deliverable, DeliverableState, Milestone
 from cpca.models.dependency import DependencyAct, DependencyEvent, DependencyState
 from cpca.models.progress import Rating
-from cpca.permissions import Permission
+from cpca.permissions import Permission, Viewer
+from tests.integration.changes.things import add_deliverable
 from tests.integration.path.things import promise, step, viewer_of
 from tests.integration.registers.keeping import depend
 from tests.integration.theme.test_returns import stored
@@ -52,6 +60,45 @@ def test_a_first_date_that_says_what_was_promised_and_a_step_on_the_way_ask_nobo
     move(world, giver, MOVED)
     move(world, step(giver, 1), MOVED)
     assert asked() == []
+
+
+def test_what_is_paused_late_sent_back_moved_by_request_or_taken_out_asks_once_for_each(world: World) -> None:
+    giver = add_deliverable(world, "A1", baseline_on=dt.date(2022, 11, 1), forecast_on=dt.date(2022, 11, 1))
+    depend(world, 1, giver, None, state=DependencyState.ACCEPTED)
+
+    def act(doing: Callable[..., Any], **given: Any) -> list[str | None]:
+        before = len(asked())
+        with writing():
+            stored = db.session.get_one(Deliverable, giver.id)
+            given |= {} if doing is request else {"version": stored.version}
+            doing(viewer=viewer_of(world, "lead_a"), deliverable=stored, **given)
+            db.session.commit()
+        return [words for _, words in asked()[before:]]
+
+    def request(viewer: Viewer, deliverable: Deliverable, kind: ChangeKind, **to: Any) -> None:
+        asked_for = ChangeRequest(
+            plan_id=world.plan.id, theme_id=deliverable.theme_id, deliverable_id=deliverable.id,
+            number=db.session.query(ChangeRequest).count() + 1, kind=kind, state=ChangeState.APPROVED,
+            from_value="{}", to_value=json.dumps(to), reason="Agreed", proposed_by_id=viewer.person_id,
+            proposed_at=clock.now(), decided_at=clock.now(), decided_by_id=world.people["office"].id,
+        )  # fmt: skip
+        db.session.add(asked_for)
+        db.session.flush()
+        apply(viewer, asked_for)
+
+    delivered = {"state": DeliverableState.DELIVERED}
+    assert act(pause, reason="No people") == ["A1 is paused"]
+    assert act(resume) == []
+    assert act(report_progress, **delivered, actual_on=dt.date(2022, 11, 1)) == []
+    assert act(report_progress, state=DeliverableState.IN_PROGRESS) == ["A1 is not delivered after all"]
+    assert act(report_progress, **delivered, actual_on=dt.date(2022, 11, 9)) == [
+        "A1 came on 9 Nov 2022, expected on 1 Nov 2022"
+    ]
+    act(report_progress, state=DeliverableState.IN_PROGRESS)
+    assert act(request, kind=ChangeKind.BASELINE, baseline_on="2022-12-01") == [
+        "A1 is now expected on 1 Dec 2022, before on 1 Nov 2022"
+    ]
+    assert act(request, kind=ChangeKind.WITHDRAW, state="withdrawn") == ["A1 is withdrawn"]
 
 
 def test_a_rating_that_turns_red_asks_once_a_month_and_does_not_tell_it(world: World) -> None:

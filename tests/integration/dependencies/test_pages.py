@@ -11,6 +11,7 @@ from cpca.domain import clock
 from cpca.domain.dependency import list_dependencies
 from cpca.domain.returns import submit
 from cpca.extensions import db, writing
+from cpca.models.deliverable import DeliverableState
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent, DependencyState
 from cpca.models.progress import Rating
 from tests.client import PageClient, soup_of
@@ -61,7 +62,7 @@ def test_one_end_proposes_and_the_other_offers_a_date_that_is_taken_and_met(
     assert say(client, "offer", on="2023-02-10", words="The supplier is late") == KEPT
     client.sign_in(world.people["lead_b"])
     assert told(client)["State"] == "10 Feb 2023 is offered instead"
-    assert may_say(client) == ["Dispute it", "Take the offered date", "Withdraw it"]
+    assert may_say(client) == ["Dispute it", "Offer another date", "Take the offered date", "Withdraw it"]
     assert say(client, "confirm") == KEPT
     assert told(client) == {
         "State": "Accepted by both ends",
@@ -83,6 +84,52 @@ def test_one_end_proposes_and_the_other_offers_a_date_that_is_taken_and_met(
         "3 Dec 2022: Theme A (A1) offered another date (10 Feb 2023): The supplier is late",
         "3 Dec 2022: Theme B proposed",
     ]
+
+
+def test_the_receiver_of_what_is_proposed_offers_a_date_too_which_the_giver_answers_with_its_own(
+    world: World, client: PageClient
+) -> None:
+    clock.fix(dt.datetime(2022, 12, 3, 10, 0, tzinfo=dt.UTC))
+    given = depend(world, 1, promise(world, "A1"), promise(world, "B1"), by_giver=True)
+    client.sign_in(world.people["lead_b"])
+    assert may_say(client) == ["Accept it", "Dispute it", "Offer another date"]
+    assert say(client, "offer", on="2023-01-10", words="The panel meets then") == KEPT
+    assert may_say(client) == ["Withdraw it"]
+    client.sign_in(world.people["lead_a"])
+    assert "DN1: another date is offered" in soup_of(client.get("/").text).text
+    assert may_say(client) == ["Dispute it", "Offer another date", "Take the offered date"]
+    assert say(client, "offer", on="2023-01-17") == KEPT
+    client.sign_in(world.people["lead_b"])
+    assert say(client, "confirm") == KEPT
+    db.session.expire_all()
+    stored = db.session.get_one(Dependency, given.id)
+    assert (stored.state, stored.needed_by) == (DependencyState.ACCEPTED, dt.date(2023, 1, 17))
+
+
+def test_a_day_that_goes_by_asks_the_receiver_once_and_breaks_the_chain_when_it_was_needed(
+    world: World, client: PageClient
+) -> None:
+    clock.fix(dt.datetime(2022, 12, 3, 10, 0, tzinfo=dt.UTC))
+    giver = promise(world, "A1", dt.date(2023, 1, 20))
+    depend(world, 1, giver, promise(world, "B1"), state=DependencyState.ACCEPTED)
+    client.sign_in(world.people["lead_b"])
+
+    def notes(day: int, month: int = 1) -> list[str]:
+        clock.fix(dt.datetime(2023, month, day, 10, 0, tzinfo=dt.UTC))
+        page = soup_of(client.get(f"{HERE}/1").text)
+        return [" ".join(note.text.split()) for note in page.select(".govuk-inset-text")]
+
+    assert notes(20) == []
+    assert notes(21) == [
+        "Does it still hold? A1 was expected on 20 Jan 2023 and has not come. Theme B (B1) is to say."
+    ]
+    assert say(client, "stands", words="We can wait") == KEPT
+    assert notes(31) == []
+    assert notes(1, 2) == ["Broken: needed by 31 Jan 2023 and not given."]
+    change(giver, state=DeliverableState.WITHDRAWN)
+    assert notes(1, 2) == ["Broken: A1 is withdrawn."]
+    change(giver, state=DeliverableState.DELIVERED, actual_on=dt.date(2023, 1, 30))
+    assert notes(1, 2) == []
 
 
 def test_what_is_wanting_is_said_beside_what_was_typed(world: World, client: PageClient) -> None:
@@ -150,6 +197,7 @@ def test_an_answer_drawn_before_somebody_else_answered_is_refused(world: World, 
 
 
 def test_a_moved_date_asks_the_receiver_until_the_receiver_answers(world: World, client: PageClient) -> None:
+    clock.fix(dt.datetime(2022, 12, 3, 10, 0, tzinfo=dt.UTC))
     giver = promise(world, "A1", dt.date(2023, 1, 20))
     depend(world, 1, giver, promise(world, "B1"), state=DependencyState.ACCEPTED)
     client.sign_in(world.people["lead_a"])

@@ -90,7 +90,28 @@ def test_who_was_never_told_is_due_from_the_promise(world: World) -> None:
     assert second.due_on is None
 
 
-def test_the_page_takes_two_statements_for_thirty_entries_as_for_none(world: World) -> None:
+def test_at_each_of_its_meetings_word_is_due_at_the_first_since_it_was_told_last(world: World) -> None:
+    board = audience(world, "Combined authority board", cadence=Cadence.MEETINGS, promised_on=D(2022, 10, 19))
+    assert get_page(world.plan).audiences[0].due_on is None
+    for day, cancelled_at in (
+        (D(2022, 10, 19), None),
+        (D(2022, 11, 2), clock.now()),
+        (D(2022, 11, 23), None),
+    ):
+        meeting = Meeting(
+            plan_id=world.plan.id, body="Combined Authority Board", held_on=day, cancelled_at=cancelled_at
+        )
+        save(meeting)
+    (row,) = get_page(world.plan).audiences
+    assert (row.due_on, row.days_late) == (D(2022, 10, 19), 40)
+    tell(world, board, D(2022, 10, 19))
+    (row,) = get_page(world.plan).audiences
+    assert (row.due_on, row.days_late) == (D(2022, 11, 23), 5)
+    tell(world, board, D(2022, 11, 23))
+    assert get_page(world.plan).audiences[0].due_on is None
+
+
+def test_the_page_takes_three_statements_for_thirty_entries_as_for_none(world: World) -> None:
     counts = []
     for number in (0, 30):
         if number:
@@ -102,7 +123,7 @@ def test_the_page_takes_two_statements_for_thirty_entries_as_for_none(world: Wor
         with counted() as statements:
             assert len(get_page(world.plan).told) == number
         counts.append(len(statements))
-    assert counts == [2, 2]
+    assert counts == [3, 3]
 
 
 def test_the_office_promises_word_and_a_lead_says_what_was_said(world: World, client: PageClient) -> None:
@@ -223,3 +244,20 @@ def test_only_the_boards_own_questions_are_called_its_questions(world: World, cl
     asked = soup_of(client.get(f"/plans/{PLAN}/improvement-board").text).select("#questions ~ ul li")
     assert len(asked) == 1
     assert "What held it up?" in asked[0].text
+
+
+def test_a_themes_engagement_is_its_own_entries_and_an_overdue_follow_up_stands_with_its_audience(
+    world: World, client: PageClient
+) -> None:
+    who = audience(world)
+    late: dict[str, Any] = {"follow_up": "Send it", "follow_up_by": D(2022, 11, 25)}
+    one = tell(world, who, D(2022, 11, 21), theme_id=world.themes["A"].id, **late)
+    tell(world, who, D(2022, 11, 22))
+    client.sign_in(world.people["mayor"])
+    page = soup_of(client.get(f"{HERE}?theme=A").text)
+    told = [link["href"] for link in page.select("section[aria-labelledby=told] li a")]
+    assert told == [f"{HERE}/{one.id}"]
+    row = page.select_one(f"#audience-{who.id}")
+    assert row.strong.text == "Follow-up overdue since 25 Nov 2022"
+    assert page.find("a", string="show the whole plan")["href"] == HERE
+    assert client.get(f"{HERE}?theme=Z").status_code == 404

@@ -147,3 +147,23 @@ def test_a_theme_proposes_its_own_sum_exempt(world: World, client: PageClient) -
         "proposed exempt",
         None,
     )
+
+
+def test_a_themes_money_is_its_own_lines_beside_what_the_whole_fund_has(
+    world: World, client: PageClient
+) -> None:
+    fund = add_fund(world)
+    add_line(world, fund)
+    add_line(world, fund, "50,000.50", None, "Assurance")
+    client.sign_in(world.people["mayor"])
+    page = soup_of(client.get(f"{HERE}?theme=A").text)
+    rows = page.select(".fund table.money tbody tr, .fund table.money tfoot tr")
+    assert [[cell.text for cell in tr.find_all(["th", "td"])][:3] for tr in rows] == [
+        ["Staff", "A", "£100,000"],
+        ["Theme A", "", "£100,000"],
+    ]
+    assert page.select_one(".fund .facts").text.count("£150,000.50") == 1
+    assert page.find("a", string="show the whole plan")["href"] == HERE
+    other = soup_of(client.get(f"{HERE}?theme=B").text)
+    assert [p.text for p in other.select(".empty")] == ["No line of money is theme B’s."]
+    assert client.get(f"{HERE}?theme=Z").status_code == 404

@@ -38,6 +38,11 @@ TOUCHED = [
     ("mayor", f"{AT}/path", "It misses its meeting of 14 Dec 2022"),
     ("mayor", f"{AT}/path", "25 Jan 2023"),
     ("mayor", f"{AT}/path/decision-1/links", "It misses its meeting of 14 Dec 2022"),
+    ("mayor", f"{AT}/decisions", "The first meeting that it can make is 25 Jan 2023"),
+    ("mayor", f"{AT}/decisions/1", "The first meeting that it can make is 25 Jan 2023"),
+    ("mayor", f"{AT}/themes/B", "The first meeting that it can make is 25 Jan 2023"),
+    ("mayor", "/summary", "It misses its meeting of 14 Dec 2022"),
+    ("lead_b", "/", "DP1 misses its meeting"),
     ("mayor", f"{AT}/dependencies", "21 Dec 2022"),
     ("mayor", f"{AT}/dependencies/1", "21 Dec 2022"),
     ("mayor", "/summary", "DN1 A1 comes 9 days after it is needed"),
@@ -54,7 +59,6 @@ UNTOUCHED = [
     ("mayor", f"{AT}/measures"),
     ("mayor", f"{AT}/findings"),
     ("mayor", f"{AT}/months"),
-    ("mayor", f"{AT}/decisions"),
     ("mayor", f"{AT}/risks"),
     ("mayor", f"{AT}/money"),
 ]
@@ -180,6 +184,13 @@ def test_the_report_of_its_themes_says_so_and_of_no_other(world: World, client: 
     pairs = zip(was.dependencies, now.dependencies, strict=True)
     broken = {one.reference: (then.broken, one.broken) for then, one in pairs}
     assert broken == {"DN1": (None, "A1 comes 9 days after it is needed"), "DN2": (None, None)}
+    [decision], [its] = was.decisions, now.decisions
+    assert (decision.slip, decision.in_force_on) == (None, D(2022, 12, 22))
+    assert its.slip == (
+        "It misses its meeting of 14 Dec 2022: what it needs first comes too late. "
+        "The first meeting that it can make is 25 Jan 2023."
+    )
+    assert its.in_force_on == D(2023, 2, 2)
     steps = {one.label: one for one in was.path}
     moved = {one.label: one.on for one in now.path if one.on != steps[one.label].on}
     # Taken and published on 25 January, it may be called in until 1 February, the fifth working day after.

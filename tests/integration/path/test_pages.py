@@ -243,3 +243,13 @@ def test_what_has_happened_stands_apart_from_what_is_to_come(
         [["A1", "DP1", "DP2"], ["A1.1"]],
         "1 step has happened",
     )
+
+
+def test_the_path_of_a_theme_lists_its_own_steps_and_leads_back_to_the_whole(
+    world: World, client: PageClient, path: dict[str, Any]
+) -> None:
+    client.sign_in(world.people["mayor"])
+    page = soup_of(client.get(f"{HERE}?theme=B").text)
+    assert [row[:1] + row[4:6] for row in rows_of(page)] == [["DP2", "Critical", "DP1"]]
+    assert page.find("a", string="show the whole plan")["href"] == HERE
+    assert client.get(f"{HERE}?theme=Z").status_code == 404

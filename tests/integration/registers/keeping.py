@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from cpca.domain import clock
 from cpca.models.decision import Decision, PathLink
 from cpca.models.deliverable import Deliverable
 from cpca.models.dependency import Dependency, DependencyAct, DependencyEvent
-from cpca.models.engagement import Audience, Cadence
+from cpca.models.engagement import Audience, Cadence, Engagement
+from cpca.models.funding import Fund, FundingEntry, FundingLine, SumKind
 from cpca.models.period import Meeting
 from cpca.models.risk import Risk, RiskScore
 from tests.world import World, save
@@ -42,9 +44,15 @@ def score(world: World, risk: Risk, month: str, likelihood: int, impact: int) ->
 
 
 def depend(
-    world: World, number: int, giver: Deliverable | None, receiver: Deliverable | None, **values: Any
+    world: World,
+    number: int,
+    giver: Deliverable | None,
+    receiver: Deliverable | None,
+    *,
+    by_giver: bool = False,
+    **values: Any,
 ) -> Dependency:
-    """Needed by 31 January 2023; an end without a deliverable is the department's. The receiver proposed it."""
+    """Needed by 31 January 2023; an end without a deliverable is the department's. The receiver proposed it unless told."""
     found = Dependency(
         plan_id=world.plan.id,
         number=number,
@@ -56,7 +64,7 @@ def depend(
         **{"needed_by": dt.date(2023, 1, 31), **values},
     )
     save(found)
-    happen(found, DependencyAct.PROPOSE)
+    happen(found, DependencyAct.PROPOSE, of_giver=by_giver)
     return found
 
 
@@ -104,6 +112,50 @@ def inform(world: World, name: str, cadence: Cadence, promised_on: dt.date) -> A
     )
     save(audience)
     return audience
+
+
+def follow(world: World, audience: Audience, code: str | None, by: dt.date) -> None:
+    """The audience was told on 20 November 2022, of a theme or the whole plan, and something is to follow."""
+    entry = Engagement(
+        plan_id=world.plan.id,
+        audience_id=audience.id,
+        theme_id=world.themes[code].id if code else None,
+        held_on=dt.date(2022, 11, 20),
+        by="Chief Executive",
+        said="The plan is agreed",
+        follow_up="Send the slides",
+        follow_up_by=by,
+        entered_by_id=world.people["office"].id,
+        entered_at=clock.now(),
+    )
+    save(entry)
+
+
+def give_money(world: World, approved: str) -> FundingLine:
+    """A fund of so many pounds, with one line that may take up all of it."""
+    fund = Fund(plan_id=world.plan.id, name="Response fund", approved=Decimal(approved), authority="Board")
+    save(fund)
+    sums = {"budget": Decimal(approved), "forecast": Decimal(approved)}
+    line = FundingLine(plan_id=world.plan.id, fund_id=fund.id, title="People", position=1, **sums)
+    save(line)
+    return line
+
+
+def commit(
+    world: World, line: FundingLine, amount: str, on: dt.date, kind: SumKind = SumKind.COMMITTED
+) -> None:
+    entry = FundingEntry(
+        line_id=line.id,
+        plan_id=world.plan.id,
+        kind=kind,
+        amount=Decimal(amount),
+        on=on,
+        words="Contract",
+        reason="Agreed",
+        entered_by_id=world.people["office"].id,
+        entered_at=clock.now(),
+    )
+    save(entry)
 
 
 def link(world: World, before: Deliverable, after: Decision) -> None:

@@ -10,11 +10,21 @@ from cpca.domain import clock
 from cpca.extensions import db
 from cpca.models.decision import DecisionState
 from cpca.models.dependency import DependencyState
+from cpca.models.engagement import Cadence
 from cpca.models.period import Meeting, PeriodState
 from cpca.models.risk import RiskState
 from tests.client import PageClient
 from tests.integration.closing.months import freeze as freeze_whole
-from tests.integration.registers.keeping import decide, depend, keep_risk, link
+from tests.integration.registers.keeping import (
+    commit,
+    decide,
+    depend,
+    follow,
+    give_money,
+    inform,
+    keep_risk,
+    link,
+)
 from tests.integration.summary.telling import NOW, cells, counting, promise, read, section, submit, words
 from tests.world import World, change
 
@@ -53,6 +63,7 @@ def test_a_decision_and_what_it_waits_for_stand_as_the_month_was_frozen(
     ]
     assert "dates say Red" in rated
     change(decision, title="Another title", is_key=False, meeting_id=None)
+    change(world.plan, call_in_days=0)
     change(db.session.query(Meeting).one(), held_on=dt.date(2023, 3, 22))
     page = read(reader, AS_AT)
     assert [words(row) for row in page.select("table.decide tbody tr")] == then
@@ -72,6 +83,26 @@ def test_what_stood_out_then_stands_out_still(reader: PageClient, world: World) 
     change(late, forecast_on=dt.date(2023, 1, 10))
     change(needed, state=DependencyState.MET, met_on=dt.date(2022, 12, 7))
     assert section(read(reader, AS_AT), "exposed") == then
+
+
+def test_who_was_not_told_and_what_was_over_committed_then_stands_still(
+    reader: PageClient, world: World
+) -> None:
+    audience = inform(world, "Staff", Cadence.WEEKLY, dt.date(2022, 10, 1))
+    follow(world, audience, None, dt.date(2022, 11, 29))
+    line = give_money(world, "100.00")
+    commit(world, line, "150.10", dt.date(2022, 11, 3))
+    freeze(world)
+    then = section(read(reader, AS_AT), "exposed")
+    assert then[-3:] == [
+        "Not told as promised: Staff, 3 days overdue Can answer: the programme office",
+        "Not followed up: Staff, 1 day overdue Can answer: the programme office",
+        "Response fund is over-committed by £50.10 Can answer: the programme office",
+    ]
+    change(audience, retired_at=NOW)
+    commit(world, line, "-50.10", dt.date(2022, 11, 30))
+    page = read(reader, AS_AT)
+    assert section(page, "exposed") == then
 
 
 def test_it_takes_ten_statements_then_too(reader: PageClient, world: World) -> None:
@@ -104,6 +135,7 @@ def test_the_themes_page_of_a_frozen_month_keeps_its_scores_its_ends_and_its_rat
         "DP1 Title of DP1 Combined Authority Board, 25 Jan 2023 Planned not key 2 Feb 2023",
         "■ Red",
     ]
+    change(world.plan, call_in_days=0)
     change(decision, title="Another title", state=DecisionState.WITHDRAWN, reason="Not needed")
     change(other, forecast_on=dt.date(2023, 1, 10))
     change(needed, state=DependencyState.MET, met_on=dt.date(2022, 12, 7))

@@ -9,12 +9,22 @@ import pytest
 from cpca.models.decision import DecisionState, Outcome
 from cpca.models.dependency import DependencyAct, DependencyState
 from cpca.models.engagement import Cadence
-from cpca.models.risk import RiskState
+from cpca.models.funding import SumKind
+from cpca.models.risk import Mitigation, RiskState
 from tests.client import PageClient
-from tests.integration.registers.keeping import decide, depend, happen, inform, keep_risk
+from tests.integration.registers.keeping import (
+    commit,
+    decide,
+    depend,
+    follow,
+    give_money,
+    happen,
+    inform,
+    keep_risk,
+)
 from tests.integration.summary.telling import counting, promise, submit, words
 from tests.integration.summary.telling import read as page_of
-from tests.world import World, change
+from tests.world import World, change, save
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -125,6 +135,61 @@ def test_an_overdue_review_waits_for_the_themes_lead(client: PageClient, world: 
     assert owed_by(client, world, "lead_b") == []
     change(risk, state=RiskState.CLOSED)
     assert owed_by(client, world, "lead_a") == []
+
+
+def test_a_proposed_risk_waits_for_the_themes_lead(client: PageClient, world: World) -> None:
+    risk = keep_risk(world, "A", "Trust is not restored")
+    change(risk, state=RiskState.PROPOSED)
+    assert owed_by(client, world, "lead_a") == [("1 risk proposed", "Open or close")]
+    assert [owed_by(client, world, name) for name in ("lead_b", "contributor_a")] == [[], []]
+    change(risk, state=RiskState.OPEN)
+    assert owed_by(client, world, "lead_a") == []
+
+
+def test_a_risks_owner_is_asked_for_its_review_and_its_late_action(client: PageClient, world: World) -> None:
+    risk = keep_risk(world, "A", "Trust is not restored")
+    owner = world.people["contributor_b"].id
+    change(risk, review_by=dt.date(2022, 12, 5), owner_id=owner)
+    values = {"plan_id": risk.plan_id, "theme_id": risk.theme_id, "position": 1}
+    for text, day, who in (("Talk", 5, owner), ("Write", 5, None), ("Later", 6, owner)):
+        save(Mitigation(risk_id=risk.id, text=text, due_on=dt.date(2022, 12, day), owner_id=who, **values))
+    one, two = (
+        ("1 action on risks overdue", "Do it, or move its day"),
+        ("2 actions on risks overdue", "Do it, or move its day"),
+    )
+    review = ("1 risk to review", "Review")
+    assert owed_by(client, world, "contributor_b") == [review, one]
+    assert owed_by(client, world, "lead_a") == [review, two]
+    assert owed_by(client, world, "lead_b") == []
+
+
+def test_what_was_to_follow_waits_for_the_themes_lead_or_the_office(client: PageClient, world: World) -> None:
+    staff = inform(world, "Staff", Cadence.NONE, dt.date(2022, 11, 20))
+    for code, day in (("A", 5), (None, 5), (None, 6)):
+        follow(world, staff, code, dt.date(2022, 12, day))
+    assert owed_by(client, world, "lead_a") == [("Staff: to follow up", "Follow up")]
+    assert owed_by(client, world, "office") == [("Staff: to follow up", "Follow up")]
+    assert owed_by(client, world, "lead_b") == []
+
+
+def test_an_over_committed_fund_waits_for_the_office(client: PageClient, world: World) -> None:
+    line = give_money(world, "100.00")
+    commit(world, line, "100.00", dt.date(2022, 12, 1))
+    assert owed_by(client, world, "office") == []
+    commit(world, line, "0.10", dt.date(2022, 12, 1))
+    assert owed_by(client, world, "office") == [("Response fund is over-committed", "Settle it")]
+    assert owed_by(client, world, "lead_a") == []
+
+
+def test_a_line_that_spent_what_nobody_committed_waits_for_the_office(
+    client: PageClient, world: World
+) -> None:
+    line = give_money(world, "100.00")
+    commit(world, line, "50.00", dt.date(2022, 12, 1))
+    commit(world, line, "50.00", dt.date(2022, 12, 1), SumKind.SPENT)
+    assert owed_by(client, world, "office") == []
+    commit(world, line, "0.01", dt.date(2022, 12, 1), SumKind.SPENT)
+    assert owed_by(client, world, "office") == [("1 line with more spent than committed", "Settle it")]
 
 
 def test_it_takes_one_statement_however_much_is_owed(client: PageClient, world: World) -> None:

@@ -6,11 +6,13 @@ import datetime as dt
 from decimal import Decimal
 
 from cpca.domain import clock
+from cpca.domain.dependency_rules import is_asked
 from cpca.domain.register_parts import FundRow, Part, ScoreRow
 from cpca.domain.register_rows import read_registers
 from cpca.domain.register_then import stored
 from cpca.extensions import db
 from cpca.models.decision import Decision, DecisionState, Shortening
+from cpca.models.deliverable import DeliverableState
 from cpca.models.dependency import DependencyAct
 from cpca.models.engagement import Cadence
 from cpca.models.funding import Fund
@@ -53,7 +55,9 @@ def test_every_part_gives_its_rows_with_the_kinds_of_their_tables(world: World) 
     (dependency,) = found.dependencies
     assert (dependency.giver_reference, dependency.giver_on) == ("A1", dt.date(2023, 2, 10))
     assert (dependency.giver, dependency.receiver) == ("theme A", "theme B")
-    assert (dependency.by_giver, dependency.is_asked) == (False, True)
+    assert (dependency.by_giver, is_asked(dependency, clock.today())) == (False, True)
+    assert (dependency.giver_state, dependency.offered_by_giver) == (DeliverableState.IN_PROGRESS, None)
+    assert dependency.said_on == clock.today()
     (taken,) = found.decisions
     assert (taken.is_key, taken.shortened) == (True, Shortening.SPECIAL_URGENCY)
     assert (taken.state, taken.held_on) == (DecisionState.PLANNED, dt.date(2023, 1, 25))

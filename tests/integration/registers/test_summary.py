@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 
@@ -11,11 +10,20 @@ from cpca.domain import clock, trail
 from cpca.models.decision import DecisionState, Outcome
 from cpca.models.dependency import DependencyState
 from cpca.models.engagement import Cadence
-from cpca.models.funding import Fund, FundingEntry, FundingLine, SumKind
 from cpca.models.risk import RiskState
 from cpca.models.signin import Visit
 from tests.client import PageClient
-from tests.integration.registers.keeping import decide, depend, inform, keep_risk, link, score
+from tests.integration.registers.keeping import (
+    commit,
+    decide,
+    depend,
+    follow,
+    give_money,
+    inform,
+    keep_risk,
+    link,
+    score,
+)
 from tests.integration.summary.telling import cells, counting, promise, read, section, submit, words
 from tests.world import World, change, save
 
@@ -61,7 +69,9 @@ def test_a_last_lawful_date_that_went_by_is_said_to_be_missed_there_and_among_wh
     reader: PageClient, world: World
 ) -> None:
     decide(world, 2, "B", dt.date(2022, 12, 21), is_key=True)
-    assert decisions(reader)[0][2] == "Missed: key; last lawful date 22 Nov 2022"
+    assert decisions(reader)[0][2] == (
+        "Missed: key; last lawful date 22 Nov 2022 The calendar has no meeting that it can make."
+    )
     assert section(read(reader), "exposed") == [
         "Lawful date missed: DP2 for 21 Dec 2022 Notice was due by 22 Nov 2022 and was not published."
         " Can answer: the programme office"
@@ -110,24 +120,18 @@ def test_an_audience_that_was_not_told_as_promised_is_exposed(reader: PageClient
     ]
 
 
+def test_what_was_to_follow_and_did_not_is_exposed(reader: PageClient, world: World) -> None:
+    staff = inform(world, "Staff", Cadence.NONE, dt.date(2022, 11, 20))
+    follow(world, staff, "A", dt.date(2022, 11, 29))
+    follow(world, staff, None, dt.date(2022, 12, 29))
+    days = (clock.today() - dt.date(2022, 11, 29)).days
+    assert section(read(reader), "exposed") == [
+        f"Not followed up: Staff, {days} days overdue Can answer: the programme office"
+    ]
+
+
 def test_a_fund_of_which_too_much_is_committed_is_exposed(reader: PageClient, world: World) -> None:
-    fund = Fund(plan_id=world.plan.id, name="Response fund", approved=Decimal("100.00"), authority="Board")
-    save(fund)
-    money = {"budget": Decimal(100), "forecast": Decimal(100), "position": 1}
-    line = FundingLine(plan_id=world.plan.id, fund_id=fund.id, title="People", **money)
-    save(line)
-    entry = FundingEntry(
-        line_id=line.id,
-        plan_id=world.plan.id,
-        kind=SumKind.COMMITTED,
-        amount=Decimal("100.50"),
-        on=dt.date(2022, 12, 1),
-        words="Contract",
-        reason="Agreed",
-        entered_by_id=world.people["office"].id,
-        entered_at=clock.now(),
-    )
-    save(entry)
+    commit(world, give_money(world, "100.00"), "100.50", dt.date(2022, 12, 1))
     assert section(read(reader), "exposed") == [
         "Response fund is over-committed by £0.50 Can answer: the programme office"
     ]

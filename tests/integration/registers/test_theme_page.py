@@ -77,8 +77,9 @@ def test_its_decisions_stand_with_their_meeting_and_notice(lead: PageClient, wor
             "DP1",
             "Title of DP1",
             "Combined Authority Board, 21 Dec 2022",
-            "Planned Missed: key; last lawful date 22 Nov 2022",
-            "3 Jan 2023",
+            "Planned Missed: key; last lawful date 22 Nov 2022"
+            " The first meeting that it can make is 25 Jan 2023.",
+            "2 Feb 2023",
         ]
     ]
 
