@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing.rules import Rule
 
@@ -21,6 +24,8 @@ from cpca.cli.database import migrate
 from cpca.domain import calculated, clock
 from tests.client import PageClient
 from tests.world import BuiltWorld, World
+
+gc.set_threshold(25_000, 20, 20)  # as the server has it
 
 SECRET = "a secret that only the tests know, 40 long"
 TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="cpca-templates-"))  # compiled once a run
@@ -101,6 +106,26 @@ def routes_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """Every test makes its engine anew, to ask the same: what was compiled for one serves the next of its kind.
+
+    Otherwise each test compiles all that it asks, and what it compiled stays with the mappers after it.
+    """
+    make_engine, first = SQLAlchemy._make_engine, {}
+
+    def make_like_the_first(*args: Any) -> sa.Engine:
+        engine = make_engine(*args)
+        like = first.setdefault(engine.dialect.name, engine)
+        engine.dialect = engine.pool._dialect = like.dialect
+        engine._compiled_cache = like._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLAlchemy, "_make_engine", make_like_the_first)
         yield
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,17 +22,23 @@ from cpca.domain import clock
 from cpca.domain.frozen_month import freeze_period, store_frozen
 from cpca.domain.report_building import build_content
 from cpca.domain.report_content import IssuePart
+from cpca.domain.snapshot import read_parts
 from cpca.domain.viewer import get_viewer
 from cpca.extensions import db, writing
+from cpca.models.deliverable import Deliverable, Milestone
 from cpca.models.period import PeriodState, ReportingPeriod
+from cpca.models.plan import Theme
+from tests.bench.processor import least, timed
 from tests.client import PageClient
 from tests.conftest import SECRET
 from tests.integration.closing.long_years import START, add_month, add_themes, month_after
+from tests.integration.report.planted import ISSUE
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.bench
 
 THEMES, LINES, MONTHS = 6, 40, 12
+MOST_CONTENT = 0.15  # seconds
 LONG_THEMES, LONG_MONTHS, LONG_LINES, REQUESTS = 12, 120, 1, 9
 
 
@@ -60,11 +66,9 @@ def fill_months(world: World, themes: int, months: int, lines: int) -> Reporting
     return period
 
 
-def seconds(doing: Callable[[], object]) -> float:
-    """The processor time of doing it once."""
-    began = time.process_time()
-    doing()
-    return time.process_time() - began
+def _freeze(freezing: Callable[[], None]) -> None:
+    freezing()
+    db.session.commit()
 
 
 def draw(period: ReportingPeriod, to_bytes: Callable[..., bytes]) -> bytes:
@@ -84,14 +88,13 @@ def test_a_report_of_six_themes_of_forty_lines_takes_less_than_a_second_in_word_
     period = fill_months(world, THEMES, MONTHS, LINES)
     office, sro = (get_viewer(world.people[name].id, clock.today()) for name in ("office", "sro"))
     with writing():
-        freezing = seconds(lambda: freeze_period(viewer=office, second=sro, period=period))
-        freezing += seconds(db.session.commit)
+        freezing, _ = timed(lambda: _freeze(lambda: freeze_period(viewer=office, second=sro, period=period)))
     assert period.state is PeriodState.FROZEN
     took = {}
     for name, to_bytes in (("Word", draw_word), ("PDF", draw_pdf)):
         draw(period, to_bytes)  # the first one reads fonts and styles
         db.session.expire_all()
-        took[name] = seconds(lambda to_bytes=to_bytes: draw(period, to_bytes))  # type: ignore[misc]
+        took[name], _ = timed(lambda to_bytes=to_bytes: draw(period, to_bytes))  # type: ignore[misc]
     print(
         f"\n{THEMES} themes of {LINES} lines: freeze {freezing:.2f} s, "
         f"report in Word {took['Word']:.2f} s, in PDF {took['PDF']:.2f} s"
@@ -118,16 +121,55 @@ def test_the_newest_of_120_frozen_months_opens_at_the_cost_of_the_oldest(app: Fl
     assert newest <= 1.3 * oldest
 
 
+def test_freezing_twelve_themes_of_forty_lines_and_forty_steps_takes_less_than_a_second(app: Flask) -> None:
+    world = build_world()
+    with writing():
+        themes = add_themes(world, LONG_THEMES)
+        period = add_month(world, themes, START, lines=LINES)
+        for theme in themes:
+            _add_steps(theme)
+        db.session.commit()
+        freezing, _ = timed(lambda: _freeze(lambda: store_frozen(period)))
+    print(f"\n{LONG_THEMES} themes of {LINES} lines and {LINES} steps: freeze {freezing:.2f} s")
+    assert period.state is PeriodState.FROZEN
+    assert sum(len(part["milestone"]) for part in read_parts(period).values()) == LONG_THEMES * LINES
+    assert freezing < 1
+
+
+def _add_steps(theme: Theme) -> None:
+    """Forty steps for the theme's deliverable."""
+    item = db.session.query(Deliverable).filter_by(theme_id=theme.id).one()
+    of_item = {"deliverable_id": item.id, "theme_id": theme.id, "plan_id": theme.plan_id}
+    db.session.add_all(
+        Milestone(**of_item, reference=f"{item.reference}.{n}", title="A step", position=n)
+        for n in range(LINES)
+    )
+
+
+def test_the_content_of_six_themes_of_forty_lines_takes_less_than_150_ms(app: Flask) -> None:
+    world = build_world()
+    period_id = fill_months(world, THEMES, 3, LINES).id
+
+    def read() -> None:
+        db.session.rollback()
+        db.session.expunge_all()  # nothing is in memory before
+        period = db.session.get_one(ReportingPeriod, period_id)
+        assert len(build_content(period=period, issue=ISSUE, today=clock.today()).themes) >= THEMES
+
+    read()  # the first one prepares its statements
+    took = least(5, read)
+    print(f"\nthe content of {THEMES} themes of {LINES} lines: {took * 1000:.0f} ms")
+    assert took < MOST_CONTENT
+
+
 def page_cost(client: PageClient, address: str) -> float:
-    """The median processor time of drawing a page anew: the record changes before every request."""
-    took = []
-    for n in range(REQUESTS):
-        _change(n)
-        began = time.process_time()
-        answer = FlaskClient.open(client, address)  # without the checks of the page
-        took.append(time.process_time() - began)
-        assert answer.status_code == 200
-    return statistics.median(took)
+    """The least seconds of drawing a page anew: the record changes before every request."""
+    numbers = count()
+
+    def draw() -> None:
+        assert FlaskClient.open(client, address).status_code == 200  # without the checks of the page
+
+    return least(REQUESTS, draw, lambda: _change(next(numbers)))
 
 
 def _change(n: int) -> None:

@@ -22,6 +22,7 @@ from cpca.models.progress import (
 from tests.world import World, make_period
 
 WORDS = "What was achieved this month, told at the length at which such lines are told in a paper. " * 2
+SENTENCE = "the plan that officers agreed with members was sent to councils for comment and is awaited"
 START = dt.date(2023, 1, 1)
 
 
@@ -55,7 +56,7 @@ def add_month(world: World, themes: list[Theme], month: dt.date, lines: int) -> 
     for theme in themes:
         given = {"plan_id": plan.id, "state": UpdateState.APPROVED, "rating": Rating.GREEN}
         update = ThemeUpdate(theme_id=theme.id, period_id=period.id, submitted_at=clock.now(), **given)
-        update.lines = [ProgressItem(position=n, text=WORDS) for n in range(lines)]
+        update.lines = [ProgressItem(position=n, text=words_of(n, month)) for n in range(lines)]
         update.commitments = [Commitment(position=1, text=WORDS, due_on=month_after(month, 1))]
         db.session.add(update)
         db.session.flush()
@@ -63,6 +64,13 @@ def add_month(world: World, themes: list[Theme], month: dt.date, lines: int) -> 
         _note(world, theme, update)
     db.session.flush()
     return period
+
+
+def words_of(position: int, month: dt.date) -> str:
+    """A line's own words, some of them those of a line of the month before, as a comparison meets them."""
+    words = SENTENCE.split()
+    turned = (7 * position + month.month) % len(words)
+    return " ".join([*words[turned:], f"item {position}", *words[:turned]] * 3)
 
 
 def _answer(theme: Theme, update: ThemeUpdate, month: dt.date) -> None:
@@ -84,7 +92,7 @@ def _note(world: World, theme: Theme, update: ThemeUpdate) -> None:
             number=update.id,
             council_id=world.councils["Fenland"].id,
             line_id=update.lines[0].id,
-            anchor_words=WORDS,
+            anchor_words=update.lines[0].text,
             kind=NoteKind.PACE,
             state=NoteState.ACCEPTED,
             closed_at=clock.now(),

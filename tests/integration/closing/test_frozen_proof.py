@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +25,8 @@ from cpca.models.closing import Snapshot
 from cpca.models.deliverable import Deliverable, DeliverableState, Milestone
 from cpca.models.measure import Measure, MeasureValue
 from cpca.models.period import ReportingPeriod
-from cpca.models.plan import Plan, Theme
+from cpca.models.plan import Plan
 from cpca.models.progress import ThemeUpdate, UpdateState
-from tests.integration.closing.long_years import START, add_month, add_themes
 from tests.integration.closing.months import correct, do, freeze, viewer_of
 from tests.integration.report.planted import ISSUE, Marks
 from tests.integration.report.planted_proof import plant_exempt_proof, plant_findings
@@ -178,27 +176,3 @@ def test_a_measures_value_changed_behind_the_guards_is_found(proved: World) -> N
     assert check_frozen(november(proved)) == [
         "November 2022, theme A: a measure’s value (row 1) is not as it was frozen: value."
     ]
-
-
-def test_freezing_six_themes_of_forty_lines_with_their_proof_takes_less_than_a_second(world: World) -> None:
-    with writing():
-        themes = add_themes(world, 6)
-        period = add_month(world, themes, START, lines=40)
-        for theme in themes:
-            _add_steps(theme)
-        db.session.commit()
-        began = time.process_time()
-        store_frozen(period)
-        took = time.process_time() - began
-        db.session.commit()
-    assert sum(len(part["milestone"]) for part in read_parts(period).values()) == 240
-    assert took < 1
-
-
-def _add_steps(theme: Theme) -> None:
-    """Forty steps for the theme's deliverable."""
-    item = db.session.scalars(sa.select(Deliverable).filter_by(theme_id=theme.id)).one()
-    of_item = {"deliverable_id": item.id, "theme_id": theme.id, "plan_id": theme.plan_id}
-    db.session.add_all(
-        Milestone(**of_item, reference=f"{item.reference}.{n}", title="A step", position=n) for n in range(40)
-    )

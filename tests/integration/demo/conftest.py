@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from flask import current_app
 
 from config import Settings
 from cpca import create_app
-from cpca.cli.demo import load_demo
 from cpca.extensions import db
 from tests.client import PageClient
 from tests.conftest import DATABASES, SECRET, _database, _run
@@ -18,7 +18,7 @@ from tests.conftest import DATABASES, SECRET, _database, _run
 
 @pytest.fixture(scope="package", params=DATABASES)
 def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a database with the demo, loaded once a kind: the tests below only read it."""
+    """The address of a database prepared with the demo, once a kind: the tests below only read it."""
     if request.param == "sqlite":
         path = tmp_path_factory.mktemp("demo") / "cpca.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
@@ -29,7 +29,8 @@ def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         _run(server, f"CREATE DATABASE demo_loaded TEMPLATE {template}")
         url = _database(server, "demo_loaded")
     with app_of(url):
-        assert load_demo()
+        said = current_app.test_cli_runner().invoke(args=["prepare"])
+        assert said.output == "Database: bringing it up to date… done.\nDemo plan: loading… done.\n"
     yield url
     if request.param != "sqlite":
         _run(server, "DROP DATABASE demo_loaded WITH (FORCE)")
