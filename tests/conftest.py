@@ -115,7 +115,8 @@ def statements_compiled_once() -> Iterator[None]:
 
     Otherwise each test compiles all that it asks, and what it compiled stays with the mappers after it.
     """
-    make_engine, first = SQLAlchemy._make_engine, {}
+    make_engine = SQLAlchemy._make_engine
+    first: dict[str, sa.Engine] = {}
 
     def make_like_the_first(*args: Any) -> sa.Engine:
         engine = make_engine(*args)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import statistics
 import time
 from collections.abc import Callable
 from functools import partial
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.bench
 
 FILES, SIZE = 2_000, 250_000  # bytes each
 IN_ONE = 100  # pieces offered in one transaction
-ROUNDS = 15
+ROUNDS = 25
 PAGES = (A, "/summary", f"{A}/deliverables/A10", f"{A}/deliverables/A1", AT)  # none is on A10
 NUMBERS = count()
 MOST_RATIO, MOST_SECONDS = 1.25, 90  # seconds
@@ -108,7 +109,7 @@ def test_half_a_gigabyte_costs_pages_nothing_and_comes_back_whole(
     db.session.remove()
     restore_backup(tmp_path / "backup", files)
     found = hashes()
-    seconds = (time.process_time() - began) / pace()
+    seconds = (time.process_time() - began) / statistics.mean(pace() for _ in range(10))
     print(f"\nevidence: {FILES} files, ratios {ratios}, backup {backed_up:.1f} s, all {seconds:.0f} s")
     assert set(found) == expected
     assert all(kept == read for kept, read in found.items())
