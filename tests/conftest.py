@@ -120,7 +120,9 @@ def statements_compiled_once() -> Iterator[None]:
 
     def make_like_the_first(*args: Any) -> sa.Engine:
         engine = make_engine(*args)
-        like = first.setdefault(engine.dialect.name, engine)
+        like = first.get(engine.dialect.name, engine)
+        if like.dialect.server_version_info is None:  # it never connected, so its dialect knows nothing yet
+            like = first[engine.dialect.name] = engine
         engine.dialect = engine.pool._dialect = like.dialect
         engine._compiled_cache = like._compiled_cache
         return engine

@@ -7,6 +7,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from config import Settings
 from cpca.models.people import Person
@@ -86,7 +88,13 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the app answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+
+    def answer_whole(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        """Read to its end before it is sent: this server leaves a file open where the browser has gone by then."""
+        with closing(ClosingIterator(app(environ, start))) as parts:
+            return list(parts)
+
+    server = make_server("127.0.0.1", 0, answer_whole, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
